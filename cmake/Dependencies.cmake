@@ -1,0 +1,36 @@
+# Third-party packages. LibTorch is taken from Torch_DIR: Debian's 1.13 or a 2.x wheel.
+find_package(Threads REQUIRED)
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
+find_package(nlohmann_json 3.10 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+
+# Torch's own configuration adds global flags and prints a lot; keep only its targets.
+set(_studio_cxx_flags "${CMAKE_CXX_FLAGS}")
+find_package(Torch REQUIRED)
+set(CMAKE_CXX_FLAGS "${_studio_cxx_flags}")
+add_library(studio_torch INTERFACE)
+target_include_directories(studio_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+target_link_libraries(studio_torch INTERFACE ${TORCH_LIBRARIES})
+separate_arguments(_torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
+target_compile_options(studio_torch INTERFACE ${_torch_flags})
+
+# oneDNN: called directly by the inference kernels. Its CMake package asks for OpenCL, which we do not use.
+find_path(DNNL_INCLUDE_DIR oneapi/dnnl/dnnl.hpp)
+find_library(DNNL_LIBRARY dnnl)
+add_library(studio_onednn INTERFACE)
+if(DNNL_INCLUDE_DIR AND DNNL_LIBRARY)
+    target_include_directories(studio_onednn SYSTEM INTERFACE ${DNNL_INCLUDE_DIR})
+    target_link_libraries(studio_onednn INTERFACE ${DNNL_LIBRARY})
+    target_compile_definitions(studio_onednn INTERFACE STUDIO_HAVE_ONEDNN=1)
+else()
+    message(STATUS "oneDNN not found: the inference kernels fall back to LibTorch's own")
+endif()
+
+if(STUDIO_GUI OR STUDIO_TESTS)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg Test LinguistTools)
+    set(CMAKE_AUTOMOC ON)
+    set(CMAKE_AUTORCC ON)
+endif()
