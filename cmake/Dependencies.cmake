@@ -7,15 +7,7 @@ find_package(nlohmann_json 3.10 REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 
-# Torch's own configuration adds global flags and prints a lot; keep only its targets.
-set(_studio_cxx_flags "${CMAKE_CXX_FLAGS}")
-find_package(Torch REQUIRED)
-set(CMAKE_CXX_FLAGS "${_studio_cxx_flags}")
-add_library(studio_torch INTERFACE)
-target_include_directories(studio_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
-target_link_libraries(studio_torch INTERFACE ${TORCH_LIBRARIES})
-separate_arguments(_torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
-target_compile_options(studio_torch INTERFACE ${_torch_flags})
+include(LibTorch)
 
 # oneDNN: called directly by the inference kernels. Its CMake package asks for OpenCL, which we do not use.
 find_path(DNNL_INCLUDE_DIR oneapi/dnnl/dnnl.hpp)
