@@ -30,12 +30,15 @@ struct RuntimeInfo {
     int threads = 1;
 };
 
-/// The features of one image under one model: opaque, immutable, shared between threads.
-class Embedding;
+/// The features of one image under one model: opaque, immutable, shared between threads. Each Predictor
+/// derives its own kind and accepts no other.
+class Embedding {
+  public:
+    virtual ~Embedding() = default;
+    virtual cv::Size imageSize() const = 0;  ///< of the original upright image, pixels
+    virtual std::size_t bytes() const = 0;   ///< memory it holds
+};
 using EmbeddingPtr = std::shared_ptr<const Embedding>;
-
-cv::Size embeddingImageSize(const Embedding& embedding);   ///< of the original upright image, pixels
-std::size_t embeddingBytes(const Embedding& embedding);    ///< memory it holds
 
 /// What one decoder pass says about one prompt, before upsampling. All mats CV_32FC1,
 /// side = 4 x embedding side; the image fills the top left part as in the padded input.
