@@ -1,0 +1,37 @@
+#pragma once
+
+#include <QMessageBox>
+#include <QString>
+#include <QStringList>
+
+namespace studio {
+
+class Error;
+
+/// All modal questions and messages go through here, so that a test can answer in the user's place.
+class MessageBox {
+  public:
+    static void information(QWidget* parent, const QString& title, const QString& text);
+    static void warning(QWidget* parent, const QString& title, const QString& text,
+                        const QString& details = {});
+    /// ErrorText's heading and sentence, the English original under "details".
+    static void error(QWidget* parent, const Error& error);
+    static QMessageBox::StandardButton question(QWidget* parent, const QString& title,
+                                                const QString& text,
+                                                QMessageBox::StandardButtons buttons,
+                                                QMessageBox::StandardButton preset);
+    /// A question whose answers are named; returns the index of the button that was chosen, -1 when
+    /// the box was closed. `preset` is what Enter chooses.
+    static int choose(QWidget* parent, const QString& title, const QString& text,
+                      const QStringList& answers, int preset = 0);
+
+    /// Tests: the next box is not shown; question() returns this.
+    static void setNextAnswer(QMessageBox::StandardButton answer);
+    /// Tests: the next box is not shown; choose() returns this.
+    static void setNextChoice(int index);
+    /// Tests: messages that were answered so (or, offscreen, swallowed) since the last call, oldest
+    /// first.
+    static QStringList takeShown();
+};
+
+}  // namespace studio

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <QAbstractListModel>
+#include <QSize>
+#include <memory>
+
+#include "core/data/Layout.h"
+
+namespace studio {
+
+/// The images of the opened folder: names, thumbnails and how far each is. Everything that needs a
+/// file to be opened is done in the background, what is looked at first; memory is bounded.
+class ImageListModel : public QAbstractListModel {
+    Q_OBJECT
+
+  public:
+    enum class State { Unknown, Todo, InProgress, Done, Unreadable };
+    Q_ENUM(State)
+    enum Role {
+        StateRole = Qt::UserRole + 1,  ///< int(State)
+        GroundTruthRole,               ///< bool
+        GroupRole,                     ///< QString
+        PathRole,                      ///< QString, of the image
+        BaseNameRole                   ///< QString
+    };
+
+    explicit ImageListModel(QObject* parent = nullptr);
+    ~ImageListModel() override;
+
+    void setLayout(const Layout& layout);
+    const LayoutItem* item(int row) const;
+    QStringList groups() const;
+    State state(int row) const;
+    bool hasGroundTruth(int row) const;
+    /// The window knows better than the disk: the image that is being worked on.
+    void setState(int row, State state);
+    /// Reads the states of all rows in the background (a filter by state was chosen).
+    void scanAll();
+    /// Longest side in pixels.
+    void setThumbnailSide(int side);
+    int thumbnailSide() const;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+
+  private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+}  // namespace studio
