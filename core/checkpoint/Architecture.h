@@ -12,8 +12,8 @@ struct Architecture {
     Encoder encoder = Encoder::Vit;
 
     // Both kinds
-    int imageSize = 1024;  ///< longest side that the encoder sees, pixels
-    int promptWidth = 256; ///< channels of the embedding and of the tokens
+    int imageSize = 1024;   ///< longest side that the encoder sees, pixels
+    int promptWidth = 256;  ///< channels of the embedding and of the tokens
     int embeddingSide() const { return imageSize / 16; }
 
     // ViT
@@ -25,7 +25,7 @@ struct Architecture {
     int mlpWidth = 3072;
     std::vector<int> globalBlocks;  ///< indices of the blocks with global attention
 
-    // TinyViT, one entry a stage
+    // TinyViT, one entry a stage; the first is convolutional: 0 heads, window 0
     std::vector<int> stageWidths, stageDepths, stageHeads, stageWindows;
 
     // Decoder
@@ -35,20 +35,22 @@ struct Architecture {
     int iouHeadDepth = 3;
     int iouHeadWidth = 256;
     int multimaskOutputs = 3;
-    bool hq = false;        ///< has the HQ token, its MLP and the HQ features
-    int hqEncoderWidth = 0; ///< channels of the early feature that HQ takes (ViT width, TinyViT stage 1)
+    bool hq = false;  ///< has the HQ token, its MLP and the HQ features
+    int hqEncoderWidth =
+        0;  ///< channels of the early feature that HQ takes (ViT width, TinyViT stage 1)
 
-    /// The registry name where it is one of the published ones: vit_b, vit_l, vit_h, vit_tiny; else "custom".
+    /// The registry name where it is one of the published ones: vit_b, vit_l, vit_h, vit_tiny; else
+    /// "custom".
     std::string name() const;
     bool operator==(const Architecture&) const = default;
 };
 
 /// What a user wants to know about a checkpoint without computing anything with it. No torch here.
 struct ModelInfo {
-    std::string path;        ///< UTF-8
-    std::string decoderPath; ///< HQ-decoder-only file laid over it, or empty
-    std::string sha256;      ///< of the file (both files: of the two digests joined)
-    std::string kind;        ///< "SAM", "SAM-HQ", "MobileSAM", "HQ decoder"
+    std::string path;         ///< UTF-8
+    std::string decoderPath;  ///< HQ-decoder-only file laid over it, or empty
+    std::string sha256;       ///< of the file (both files: of the two digests joined)
+    std::string kind;         ///< "SAM", "SAM-HQ", "MobileSAM", "HQ decoder"
     Architecture architecture;
     std::string storedPrecision;  ///< "fp32", "fp16", "bf16", "mixed"
     std::uint64_t fileBytes = 0;
@@ -59,7 +61,8 @@ struct ModelInfo {
     std::vector<Part> parts;
     std::uint64_t parameters() const {
         std::uint64_t sum = 0;
-        for (const Part& part : parts) sum += part.parameters;
+        for (const Part& part : parts)
+            sum += part.parameters;
         return sum;
     }
 };
