@@ -1,5 +1,6 @@
 #include "core/base/Error.h"
 
+#include <new>
 #include <utility>
 
 namespace studio {
@@ -33,5 +34,17 @@ Error::Error(ErrorCode code, std::string subject, std::string detail)
       m_subject(std::move(subject)),
       m_detail(std::move(detail)),
       m_message(m_subject.empty() ? m_detail : m_subject + ": " + m_detail) {}
+
+Error currentError(const std::string& subject) {
+    try {
+        throw;
+    } catch (const Error& error) {
+        return error;
+    } catch (const std::bad_alloc&) {
+        return Error(ErrorCode::OutOfMemory, subject, "there is not enough memory");
+    } catch (const std::exception& error) {
+        return Error(ErrorCode::Internal, subject, error.what());
+    }
+}
 
 }  // namespace studio

@@ -55,4 +55,8 @@ class Cancelled : public std::exception {
     const char* what() const noexcept override { return "cancelled"; }
 };
 
+/// The exception being handled, as an Error: std::bad_alloc is OutOfMemory, what is not ours is Internal.
+/// To be called in a catch block, where failures leave a thread. `subject` is for foreign exceptions.
+Error currentError(const std::string& subject);
+
 }  // namespace studio

@@ -30,6 +30,9 @@ class EmbeddingCache {
     void insert(const std::string& key, const EmbeddingPtr& embedding, Predictor& predictor);
     void setLimits(Limits limits);
     std::uint64_t diskBytesUsed() const;
+    /// Forgets what is in memory; the disk keeps it.
+    void releaseMemory();
+    /// Forgets everything, on the disk too.
     void clear();
 
   private:
