@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -17,7 +18,8 @@ namespace {
 
 [[noreturn]] void throwWriteError(const fs::path& path, int error) {
     if (error == ENOSPC || error == EDQUOT)
-        throw Error(ErrorCode::DiskFull, toUtf8(path), "no space left on the disk; nothing was changed");
+        throw Error(ErrorCode::DiskFull, toUtf8(path),
+                    "no space left on the disk; nothing was changed");
     throw Error(ErrorCode::FileUnwritable, toUtf8(path),
                 std::string("cannot be written (") + std::strerror(error) + ")");
 }
@@ -56,13 +58,17 @@ Descriptor openForReading(const fs::path& path, struct stat& status) {
 
 }  // namespace
 
-std::string toUtf8(const fs::path& path) { return path.native(); }
-fs::path fromUtf8(std::string_view text) { return fs::path(std::string(text)); }
+std::string toUtf8(const fs::path& path) {
+    return path.native();
+}
+fs::path fromUtf8(std::string_view text) {
+    return fs::path(std::string(text));
+}
 
-std::vector<std::uint8_t> readFile(const fs::path& path) {
+std::vector<std::uint8_t> readFile(const fs::path& path, std::size_t maxBytes) {
     struct stat status {};
     const Descriptor file = openForReading(path, status);
-    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(status.st_size));
+    std::vector<std::uint8_t> bytes(std::min(static_cast<std::size_t>(status.st_size), maxBytes));
     std::size_t done = 0;
     while (done < bytes.size()) {
         const ssize_t count = ::read(file.get(), bytes.data() + done, bytes.size() - done);
@@ -129,10 +135,10 @@ void writeFileAtomically(const fs::path& path, std::string_view bytes) {
 std::optional<FileStamp> fileStamp(const fs::path& path) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) return std::nullopt;
-    return FileStamp{static_cast<std::uintmax_t>(status.st_size),
-                     static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 +
-                         status.st_mtim.tv_nsec,
-                     static_cast<std::uint64_t>(status.st_ino)};
+    return FileStamp{
+        static_cast<std::uintmax_t>(status.st_size),
+        static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec,
+        static_cast<std::uint64_t>(status.st_ino)};
 }
 
 MappedFile::MappedFile(const fs::path& path) : m_path(path) {

@@ -17,17 +17,20 @@ namespace fs = std::filesystem;
 std::string toUtf8(const fs::path& path);
 fs::path fromUtf8(std::string_view text);
 
-/// Reads a whole file. Throws Error{FileNotFound, FileUnreadable}.
-std::vector<std::uint8_t> readFile(const fs::path& path);
+/// Reads a file, or its first `maxBytes`. Throws Error{FileNotFound, FileUnreadable}.
+std::vector<std::uint8_t> readFile(const fs::path& path, std::size_t maxBytes = SIZE_MAX);
 
-/// Writes to a temporary name in the same folder, flushes it to the disk and renames it over `path`:
-/// after a crash, `path` holds either the old or the new content whole. Creates missing folders.
-/// Throws Error{FileUnwritable, DiskFull}; the old content is then untouched and no rest is left behind.
+/// Writes to a temporary name in the same folder, flushes it to the disk and renames it over
+/// `path`: after a crash, `path` holds either the old or the new content whole. Creates missing
+/// folders. Throws Error{FileUnwritable, DiskFull}; the old content is then untouched and no rest
+/// is left behind.
 void writeFileAtomically(const fs::path& path, std::string_view bytes);
 
-/// The same for content too large to hold in memory: `write` gets a file descriptor and its temporary path.
-void writeFileAtomically(const fs::path& path,
-                         const std::function<void(int descriptor, const fs::path& temporary)>& write);
+/// The same for content too large to hold in memory: `write` gets a file descriptor and its
+/// temporary path.
+void writeFileAtomically(
+    const fs::path& path,
+    const std::function<void(int descriptor, const fs::path& temporary)>& write);
 
 /// write(2) until all is written. Throws Error{FileUnwritable, DiskFull} naming `path`.
 void writeAll(int descriptor, const void* data, std::size_t size, const fs::path& path);
@@ -54,7 +57,8 @@ class MappedFile {
     const std::uint8_t* data() const { return m_data; }
     std::size_t size() const { return m_size; }
     const fs::path& path() const { return m_path; }
-    /// Tells the kernel that these bytes are not needed any more (they are read again on the next use).
+    /// Tells the kernel that these bytes are not needed any more (they are read again on the next
+    /// use).
     void release(std::size_t offset, std::size_t length) const;
 
   private:
