@@ -1,0 +1,67 @@
+#pragma once
+
+#include <torch/torch.h>
+
+namespace studio {
+
+using torch::Tensor;
+
+/// torch::nn::Linear without the random start values: weights always come from a checkpoint or from
+/// the trainer's own initialisation, and drawing 600 million numbers that are thrown away takes
+/// seconds.
+struct LinearImpl : torch::nn::Module {
+    LinearImpl(int64_t inputs, int64_t outputs, bool withBias = true);
+    Tensor forward(const Tensor& x) { return torch::linear(x, weight, bias); }
+
+    Tensor weight;  ///< outputs x inputs
+    Tensor bias;    ///< outputs
+};
+TORCH_MODULE(Linear);
+
+/// Layer normalisation over the channels of a BxCxHxW map (eps 1e-6). The result lies in memory as
+/// BxHxWxC.
+struct LayerNorm2dImpl : torch::nn::Module {
+    explicit LayerNorm2dImpl(int64_t channels);
+    Tensor forward(const Tensor& x);
+
+    static constexpr double kEps = 1e-6;
+    Tensor weight, bias;  ///< channels
+};
+TORCH_MODULE(LayerNorm2d);
+
+/// Two linear layers with an activation between them, as in transformer blocks.
+struct MLPBlockImpl : torch::nn::Module {
+    enum class Activation { Gelu, Relu };
+    MLPBlockImpl(int64_t width, int64_t hidden, Activation activation);
+    Tensor forward(const Tensor& x);
+
+    Linear lin1{nullptr}, lin2{nullptr};
+
+  private:
+    Activation m_activation;
+};
+TORCH_MODULE(MLPBlock);
+
+/// A perceptron of `depth` linear layers with ReLU between them: hyper-networks and the IoU head.
+struct MLPImpl : torch::nn::Module {
+    MLPImpl(int64_t inputs, int64_t hidden, int64_t outputs, int depth);
+    Tensor forward(Tensor x);
+
+    torch::nn::ModuleList layers;
+};
+TORCH_MODULE(MLP);
+
+/// What both kinds of image encoder end with: 1x1 and 3x3 convolutions, each normalised.
+/// BxwidthxHxW -> BxoutputsxHxW
+torch::nn::Sequential makeNeck(int64_t width, int64_t outputs);
+
+/// Two stride-2 transposed convolutions with LayerNorm2d and GELU between them: a map 4 times as
+/// large. Bxinputsxhxw -> Bxoutputsx4hx4w
+torch::nn::Sequential makeUpscaling(int64_t inputs, int64_t hidden, int64_t outputs);
+
+/// B x H x W x C -> (B * windows) x size x size x C; the grid is zero-padded to whole windows.
+Tensor partitionWindows(const Tensor& x, int64_t size);
+/// Undoes partitionWindows for a grid of height x width.
+Tensor joinWindows(const Tensor& windows, int64_t batch, int64_t height, int64_t width);
+
+}  // namespace studio
