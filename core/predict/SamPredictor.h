@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/predict/Predictor.h"
+#include "core/predict/Runtime.h"
+#include "core/predict/SamEmbedding.h"
+#include "core/sam/Sam.h"
+
+namespace studio {
+
+/// The Predictor over SAM's networks. Core-internal: this header includes torch.
+class SamPredictor final : public Predictor {
+  public:
+    /// `sam` with its weights, on the CPU, in fp32. It is moved to where `runtime` says.
+    SamPredictor(Sam sam, ModelInfo info, Runtime runtime);
+
+    const ModelInfo& info() const override { return m_info; }
+    const RuntimeInfo& runtime() const override { return m_runtime.info; }
+    std::string embeddingKey() const override;
+    EmbeddingPtr encode(const cv::Mat& image, const JobContext& context) override;
+    MaskSet decode(const EmbeddingPtr& embedding, const Prompt& prompt) override;
+    cv::Mat upsample(const MaskSet& set, const cv::Mat& lowResolutionLogits) override;
+    cv::Mat upsampleMask(const MaskSet& set, const cv::Mat& lowResolutionLogits) override;
+    cv::Mat maskToLogits(const EmbeddingPtr& embedding, const cv::Mat& mask) override;
+    std::string serialize(const EmbeddingPtr& embedding) override;
+    EmbeddingPtr deserialize(const std::string& bytes) override;
+
+    /// More points than this in one prompt are refused: the cost grows with their square.
+    static constexpr std::size_t kMaxPoints = 1000;
+
+  private:
+    /// Throws Error{Usage} unless the embedding is one that this model could have made.
+    const SamEmbedding& checked(const EmbeddingPtr& embedding) const;
+    /// Throws Error{Usage} for what decode() does not accept.
+    void check(const Prompt& prompt) const;
+    PromptTensors toTensors(const Prompt& prompt, cv::Size imageSize) const;
+    /// Side of the low-resolution masks.
+    int maskSide() const { return 4 * m_sam->architecture().embeddingSide(); }
+    cv::Mat upsampled(const MaskSet& set, const cv::Mat& logits, bool threshold) const;
+
+    Sam m_sam;
+    ModelInfo m_info;
+    Runtime m_runtime;
+    Tensor m_positions;  ///< PromptEncoder::densePositions()
+};
+
+}  // namespace studio
