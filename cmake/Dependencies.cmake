@@ -1,6 +1,7 @@
 # Third-party packages. LibTorch is taken from Torch_DIR: Debian's 1.13 or a 2.x wheel.
 find_package(Threads REQUIRED)
 find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_package(ZLIB REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
 find_package(PNG REQUIRED)

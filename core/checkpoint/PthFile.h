@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+
+#include "core/base/Files.h"
+#include "core/checkpoint/PickleValue.h"
+
+namespace studio {
+
+/// A file of torch.save: its object as data, and the bytes of its storages on demand.
+class PthFile {
+  public:
+    /// Bytes and what keeps them in memory.
+    struct Block {
+        std::span<const std::uint8_t> bytes;
+        std::shared_ptr<const void> owner;
+    };
+
+    /// Recognises the format. Throws Error{FileNotFound, FileUnreadable, CheckpointInvalid,
+    /// CheckpointUnsafe}.
+    static std::unique_ptr<PthFile> open(const fs::path& path);
+    virtual ~PthFile() = default;
+
+    /// Lives as long as this object.
+    virtual const pickle::Value& root() const = 0;
+    std::size_t size() const { return m_file->size(); }
+    std::string subject() const { return toUtf8(m_file->path()); }
+
+    /// A storage's bytes, aligned for its type and verified where the file has checksums; of the
+    /// mapped file itself where possible. Throws Error{CheckpointInvalid}, std::bad_alloc.
+    const Block& load(const pickle::Storage& storage);
+    /// Whether they are all there, without reading them. Throws Error{CheckpointInvalid}.
+    void check(const pickle::Storage& storage) const { locate(storage); }
+
+  protected:
+    explicit PthFile(std::shared_ptr<const MappedFile> file) : m_file(std::move(file)) {}
+    [[noreturn]] void invalid(const std::string& what) const;
+    const std::shared_ptr<const MappedFile>& file() const { return m_file; }
+
+    /// The storage's bytes as the file has them. Throws when there are too few.
+    virtual std::span<const std::uint8_t> locate(const pickle::Storage& storage) const = 0;
+    /// The same, unpacked and verified.
+    virtual Block read(const pickle::Storage& storage) { return {locate(storage), m_file}; }
+    static std::size_t byteSize(const pickle::Storage& storage);
+
+  private:
+    std::shared_ptr<const MappedFile> m_file;
+    std::unordered_map<std::string, Block> m_blocks;
+};
+
+}  // namespace studio
