@@ -25,12 +25,13 @@ class MessageBox {
     static int choose(QWidget* parent, const QString& title, const QString& text,
                       const QStringList& answers, int preset = 0);
 
-    /// Tests: the next box is not shown; question() returns this.
-    static void setNextAnswer(QMessageBox::StandardButton answer);
-    /// Tests: the next box is not shown; choose() returns this.
-    static void setNextChoice(int index);
-    /// Tests: messages that were answered so (or, offscreen, swallowed) since the last call, oldest
-    /// first.
+    /// Tests: no box is shown any more. Texts are recorded, questions get the prepared answers in
+    /// order, and the preset where none is left.
+    static void setSilent(bool silent);
+    static void setNextAnswer(
+        QMessageBox::StandardButton answer);  ///< for question(); makes silent
+    static void setNextChoice(int index);     ///< for choose(); makes silent
+    /// Tests: "<title>: <text>" of what was not shown since the last call, oldest first.
     static QStringList takeShown();
 };
 

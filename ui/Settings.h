@@ -51,6 +51,7 @@ class Settings : public QObject {
         ShowPixelGrid,
         Brightness,
         Contrast,
+        Gamma,
         Invert,
         Labels,
         KeyCount

@@ -2,11 +2,11 @@
 
 #include <QHash>
 #include <QObject>
-#include <QPointF>
-#include <QRectF>
+#include <QPoint>
 #include <QSet>
 #include <QTimer>
 #include <QUndoStack>
+#include <functional>
 #include <memory>
 
 #include "ui/annotate/AnnotationFile.h"
@@ -90,26 +90,32 @@ class AnnotationDocument : public QObject {
     bool setLabel(int id, const QString& label);
     bool setColour(int id, int colour);
 
-    bool addPoint(int id, QPointF position, bool foreground);
+    // Prompts are pixel indices, held inside the image; a box names its first and last pixel.
+    bool addPoint(int id, const PromptPoint& point);
     /// Consecutive moves with the same non-zero `gesture` make one undo step.
-    bool movePoint(int id, int index, QPointF position, int gesture = 0);
+    bool movePoint(int id, int index, QPoint pixel, int gesture = 0);
     bool removePoint(int id, int index);
     bool setPointForeground(int id, int index, bool foreground);
-    bool setBox(int id, QRectF box, int gesture = 0);
+    bool setBox(int id, const PromptBox& box, int gesture = 0);
     bool removeBox(int id);
-    /// Points, box and mask prompt; the mask goes with them unless it was made by hand.
+    /// Points, box and mask prompt. The mask goes with them, unless it was made by hand.
     bool clearPrompts(int id);
-    /// The present mask becomes part of the prompt; points and box are cleared.
-    bool takeUpMask(int id);
-    /// Drops the mask but keeps the prompts.
+    /// Mask and prompts: the object is as new.
     bool clearMask(int id);
-    /// The result of a brush or eraser stroke: a whole raster (CV_8UC1, image size).
+    /// The present mask becomes the prompt, in place of points and box; the next click refines it.
+    bool takeUpMask(int id);
+    /// Asks the model again for the same prompts (another model, other options).
+    bool recompute(int id);
+    /// The result of work by hand: a whole raster (CV_8UC1, image size).
     bool setMaskByHand(int id, const cv::Mat& mask);
+    /// The same for one stroke: `patch` (CV_8UC1) replaces the pixels of `rect`.
+    bool paint(int id, const cv::Rect& rect, const cv::Mat& patch);
     /// One of the model's masks, chosen by the user.
     bool chooseMask(int id, const cv::Mat& mask, double score,
                     const AnnotatedObject::Source& source);
-    /// Several finished objects in one step (automatic masks, propagation).
-    bool addObjects(const std::vector<DocumentObject>& objects, const QString& text);
+    /// Objects that are finished already (automatic masks), in one step. False when one does not
+    /// fit.
+    bool addObjects(const std::vector<FinishedObject>& objects);
 
     // Not part of the undo history, but saved
     void setVisible(int id, bool visible);
@@ -141,7 +147,7 @@ class AnnotationDocument : public QObject {
   Q_SIGNALS:
     void opened();
     void closed();
-    /// Objects were added, removed or reordered, or a label or colour changed.
+    /// Objects were added or removed, or a label or colour changed. Look at everything anew.
     void objectsChanged();
     void currentObjectChanged(int id);
     void promptChanged(int id);
@@ -165,21 +171,21 @@ class AnnotationDocument : public QObject {
         DocumentObjects objects;
         int current = 0;
     };
+    using Edit = std::function<bool(DocumentObject&)>;  ///< false: nothing to change
 
-    bool push(const QString& text, DocumentObjects objects, int current,
-              const QString& mergeKey = {});
-    bool change(int id, const QString& text, const std::function<bool(DocumentObject&)>& edit,
-                const QString& mergeKey = {});
-    bool changePrompt(int id, const QString& text, const std::function<bool(DocumentObject&)>& edit,
-                      const QString& mergeKey = {});
+    void push(const QString& text, Snapshot after, const QString& mergeKey = {});
+    bool change(int id, const QString& text, const Edit& edit, const QString& mergeKey = {});
+    bool changePrompt(int id, const QString& text, const Edit& edit, const QString& mergeKey = {});
     bool changeMask(int id, const QString& text, MaskContentPtr content);
     void apply(const Snapshot& snapshot);
-    std::shared_ptr<MaskCell> newCell(const MaskContentPtr& content, bool awaited);
+    int colourFor(const QString& label) const;
+    void await(const std::shared_ptr<MaskCell>& cell);
+    std::optional<PromptPoint> held(PromptPoint point) const;
     AnnotationVersion version() const;
-    void take(const AnnotationVersion& version);
+    DocumentObjects take(const AnnotationVersion& version);
     void touch();
-    void updateModified();
-    void onSaved(const fs::path& annotation, const AnnotationStamps& stamps);
+    void changed();
+    void reset();
 
     AnnotationSaver& m_saver;
     bool m_open = false;
@@ -187,19 +193,27 @@ class AnnotationDocument : public QObject {
     std::optional<Error> m_openError;
     std::optional<AnnotationVersion> m_recovered;
     DocumentObjects m_objects;
-    DocumentObjects m_savedObjects;
+    DocumentObjects m_savedObjects;  ///< as last handed to the saver
     int m_current = 0;
     int m_nextId = 1;
+    quint64 m_lastRequest = 0;
     QSet<int> m_hidden;
     bool m_done = false;
-    bool m_touched = false;  ///< changed by something other than m_objects since the last save
-    bool m_modified = false;
+    bool m_touched =
+        false;  ///< changed since the last save by something that m_objects does not show
+    bool m_saving = false;    ///< handed to the saver, not on the disk yet
+    bool m_modified = false;  ///< as last told by modifiedChanged()
     bool m_conflict = false;
+    bool m_imageGone = false;
     bool m_unlocked = false;
     QUndoStack m_undo;
     QTimer m_autosave;
     QHash<quint64, std::weak_ptr<MaskCell>> m_requests;
-    mutable QHash<const MaskContent*, cv::Mat> m_unpacked;
+    struct Unpacked {
+        MaskContentPtr content;
+        cv::Mat mask;
+    };
+    mutable QHash<int, Unpacked> m_unpacked;  ///< by object
 };
 
 }  // namespace studio

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <QHash>
 #include <QObject>
-#include <QThreadPool>
-#include <QTimer>
 #include <functional>
+#include <memory>
+#include <optional>
 
 #include "ui/annotate/AnnotationFile.h"
 
@@ -30,6 +29,8 @@ class AnnotationSaver : public QObject {
     void forget(const LayoutItem& item);
     /// The version that has not reached the file yet.
     std::optional<AnnotationVersion> unsaved(const LayoutItem& item) const;
+    /// Whether a save of this annotation is being written, waits or is going to be tried again.
+    bool isSaving(const LayoutItem& item) const;
     bool hasUnsaved() const;
     /// Waits until all that can be written is written; false when something is left unsaved.
     bool flush(int timeoutMs = 10'000);
@@ -43,11 +44,11 @@ class AnnotationSaver : public QObject {
 
   Q_SIGNALS:
     /// On the disk; `stamps` is how the files are now.
-    void saved(const studio::fs::path& annotation, const studio::AnnotationStamps& stamps);
+    void saved(const std::filesystem::path& annotation, const studio::AnnotationStamps& stamps);
     /// Once per file and kind of failure, until a save succeeds. The work is safe in memory.
-    void failed(const studio::fs::path& annotation, const studio::Error& error);
+    void failed(const std::filesystem::path& annotation, const studio::Error& error);
     /// The files were changed by someone else; nothing was written and nothing is retried.
-    void conflict(const studio::fs::path& annotation);
+    void conflict(const std::filesystem::path& annotation);
 
   private:
     struct Private;

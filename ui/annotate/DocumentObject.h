@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "core/data/Annotation.h"
-#include "ui/annotate/PackedMask.h"
+#include "core/image/MaskGeometry.h"
 
 namespace studio {
 
-/// A finished mask and what is known of it. Immutable once shared.
+/// A finished mask and what is known of it. Immutable once shared. Kept as run lengths: exact, and
+/// a few kilobytes where the raster has megabytes, so that every undo step can keep its own.
 struct MaskContent {
-    PackedMask raster;
+    Rle raster;
     std::optional<double> score;  ///< predicted IoU; none after work by hand
     std::optional<AnnotatedObject::Source> source;
 };
@@ -34,14 +35,23 @@ struct DocumentObject {
     int colour = 0;  ///< index into the palette
     std::vector<PromptPoint> points;
     std::optional<PromptBox> box;
-    std::shared_ptr<const PackedMask>
-        maskPrompt;                  ///< an earlier mask given to the model as a prompt
-    std::shared_ptr<MaskCell> cell;  ///< never null
-    Json extra = Json::object();     ///< keys of the file that we do not know
+    std::shared_ptr<const Rle> maskPrompt;  ///< an earlier mask given to the model as a prompt
+    std::shared_ptr<MaskCell> cell;         ///< never null
+    Json extra = Json::object();            ///< keys of the file that we do not know
 
     bool hasPrompt() const { return !points.empty() || box || maskPrompt; }
 };
 using DocumentObjectPtr = std::shared_ptr<const DocumentObject>;
+/// What automatic mask generation and the like hand over.
+struct FinishedObject {
+    QString label;
+    std::vector<PromptPoint> points;
+    std::optional<PromptBox> box;
+    cv::Mat mask;  ///< CV_8UC1, image size
+    std::optional<double> score;
+    std::optional<AnnotatedObject::Source> source;
+};
+
 /// A whole version of the document; versions share the objects that they have in common.
 using DocumentObjects = std::vector<DocumentObjectPtr>;
 

@@ -1,0 +1,640 @@
+#include "ui/annotate/AnnotationDocument.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "ui/annotate/DocumentCommand.h"
+
+namespace studio {
+namespace {
+
+constexpr int kUndoLimit = 1000;
+constexpr int kAutosaveDelayMs = 800;
+constexpr char kByHand[] = "brush";  // MaskContent::source's method
+
+bool madeByHand(const MaskContentPtr& content) {
+    return content && content->source && content->source->method == kByHand;
+}
+
+std::shared_ptr<MaskCell> finishedCell(MaskContentPtr content) {
+    auto cell = std::make_shared<MaskCell>();
+    cell->content = std::move(content);
+    return cell;
+}
+
+DocumentObjects::iterator find(DocumentObjects& objects, int id) {
+    return std::find_if(objects.begin(), objects.end(),
+                        [id](const DocumentObjectPtr& object) { return object->id == id; });
+}
+
+}  // namespace
+
+AnnotationDocument::AnnotationDocument(AnnotationSaver& saver, QObject* parent)
+    : QObject(parent), m_saver(saver) {
+    m_undo.setUndoLimit(kUndoLimit);
+    m_autosave.setSingleShot(true);
+    m_autosave.setInterval(kAutosaveDelayMs);
+    connect(&m_autosave, &QTimer::timeout, this, &AnnotationDocument::save);
+    const auto isMine = [this](const fs::path& annotation) {
+        return m_open && annotation == m_base.item.annotation;
+    };
+    connect(&m_saver, &AnnotationSaver::saved, this,
+            [this, isMine](const fs::path& annotation, const AnnotationStamps& stamps) {
+                if (!isMine(annotation)) return;
+                m_base.stamps = stamps;
+                m_unlocked = false;
+                m_saving = m_saver.isSaving(m_base.item);
+                changed();
+                Q_EMIT saved();
+            });
+    connect(&m_saver, &AnnotationSaver::failed, this,
+            [this, isMine](const fs::path& annotation, const Error& error) {
+                if (isMine(annotation)) Q_EMIT saveFailed(error);
+            });
+    connect(&m_saver, &AnnotationSaver::conflict, this, [this, isMine](const fs::path& annotation) {
+        if (!isMine(annotation)) return;
+        m_conflict = true;
+        Q_EMIT changedOnDisk();
+    });
+}
+
+AnnotationDocument::~AnnotationDocument() {
+    if (isModified() && !m_conflict) save();
+}
+
+// --- Opening and closing
+
+void AnnotationDocument::open(const LoadedAnnotation& loaded) {
+    close();
+    m_base = loaded.version;
+    m_base.objects.clear();
+    m_open = true;
+    m_openError = loaded.error;
+    m_recovered = loaded.recovered;
+    m_done = loaded.version.done;
+    m_objects = take(loaded.version);
+    m_savedObjects = m_objects;
+    m_current = m_objects.empty() ? 0 : m_objects.front()->id;
+    Q_EMIT opened();
+    for (const DocumentObjectPtr& object : std::as_const(m_objects))
+        if (const quint64 request = pendingRequest(object->id))
+            Q_EMIT maskNeeded(object->id, request);
+    if (loaded.unsaved) touch();
+}
+
+void AnnotationDocument::close() {
+    if (!m_open) return;
+    // With a conflict the saver keeps this version, to ask again when the image is next opened.
+    if (isModified() && !m_conflict) save();
+    reset();
+    Q_EMIT closed();
+}
+
+void AnnotationDocument::reset() {
+    m_autosave.stop();
+    m_undo.clear();
+    m_base = {};
+    m_openError.reset();
+    m_recovered.reset();
+    m_objects.clear();
+    m_savedObjects.clear();
+    m_hidden.clear();
+    m_requests.clear();
+    m_unpacked.clear();
+    m_current = 0;
+    m_nextId = 1;
+    m_open = m_done = m_touched = m_saving = m_conflict = m_imageGone = m_unlocked = false;
+    changed();
+}
+
+void AnnotationDocument::unlock() {
+    if (!m_openError) return;
+    m_openError.reset();
+    m_unlocked = true;
+    Q_EMIT objectsChanged();
+}
+
+void AnnotationDocument::restoreRecovery() {
+    if (!m_recovered) return;
+    unlock();
+    const AnnotationVersion version = *std::exchange(m_recovered, std::nullopt);
+    setDone(version.done);
+    m_hidden.clear();
+    Snapshot after;
+    after.objects = take(version);
+    after.current = after.objects.empty() ? 0 : after.objects.front()->id;
+    push(tr("Restore unsaved work"), std::move(after));
+}
+
+void AnnotationDocument::discardRecovery() {
+    m_recovered.reset();
+    if (!isModified()) m_saver.forget(m_base.item);
+}
+
+DocumentObjects AnnotationDocument::take(const AnnotationVersion& version) {
+    DocumentObjects objects;
+    for (const AnnotationVersion::Object& from : version.objects) {
+        auto object = std::make_shared<DocumentObject>(*from.object);
+        object->id = m_nextId++;
+        object->cell = finishedCell(from.mask);
+        if (from.outdated && object->hasPrompt()) {
+            object->cell->changesFile = false;
+            await(object->cell);
+        }
+        if (!from.visible) m_hidden.insert(object->id);
+        objects.push_back(std::move(object));
+    }
+    return objects;
+}
+
+// --- Reading
+
+int AnnotationDocument::indexOf(int id) const {
+    for (std::size_t i = 0; i < m_objects.size(); ++i)
+        if (m_objects[i]->id == id) return static_cast<int>(i);
+    return -1;
+}
+
+const DocumentObject* AnnotationDocument::object(int id) const {
+    const int index = indexOf(id);
+    return index < 0 ? nullptr : m_objects[static_cast<std::size_t>(index)].get();
+}
+
+cv::Mat AnnotationDocument::mask(int id) const {
+    const DocumentObject* found = object(id);
+    if (found == nullptr || !found->cell->content) return {};
+    Unpacked& unpacked = m_unpacked[id];
+    if (unpacked.content != found->cell->content)
+        unpacked = {found->cell->content, decodeRle(found->cell->content->raster)};
+    return unpacked.mask;
+}
+
+std::optional<double> AnnotationDocument::score(int id) const {
+    const DocumentObject* found = object(id);
+    if (found == nullptr || !found->cell->content || !found->cell->answered) return std::nullopt;
+    return found->cell->content->score;
+}
+
+std::optional<AnnotatedObject::Source> AnnotationDocument::source(int id) const {
+    const DocumentObject* found = object(id);
+    if (found == nullptr || !found->cell->content) return std::nullopt;
+    return found->cell->content->source;
+}
+
+bool AnnotationDocument::isMaskOutdated(int id) const {
+    const DocumentObject* found = object(id);
+    return found != nullptr && !found->cell->answered;
+}
+
+Prompt AnnotationDocument::prompt(int id) const {
+    Prompt prompt;
+    if (const DocumentObject* found = object(id)) {
+        prompt.points = found->points;
+        prompt.box = found->box;
+    }
+    return prompt;
+}
+
+cv::Mat AnnotationDocument::maskPrompt(int id) const {
+    const DocumentObject* found = object(id);
+    return found != nullptr && found->maskPrompt ? decodeRle(*found->maskPrompt) : cv::Mat();
+}
+
+quint64 AnnotationDocument::pendingRequest(int id) const {
+    const DocumentObject* found = object(id);
+    return found != nullptr && !found->cell->answered ? found->cell->request : 0;
+}
+
+bool AnnotationDocument::isModified() const {
+    return m_open && (m_saving || m_touched || m_objects != m_savedObjects);
+}
+
+// --- Editing
+
+void AnnotationDocument::push(const QString& text, Snapshot after, const QString& mergeKey) {
+    m_undo.push(
+        new DocumentCommand(*this, text, {m_objects, m_current}, std::move(after), mergeKey));
+}
+
+bool AnnotationDocument::change(int id, const QString& text, const Edit& edit,
+                                const QString& mergeKey) {
+    if (isReadOnly()) return false;
+    Snapshot after{m_objects, m_current};
+    const auto at = find(after.objects, id);
+    if (at == after.objects.end()) return false;
+    auto object = std::make_shared<DocumentObject>(**at);
+    if (!edit(*object)) return false;
+    *at = std::move(object);
+    push(text, std::move(after), mergeKey);
+    return true;
+}
+
+bool AnnotationDocument::changePrompt(int id, const QString& text, const Edit& edit,
+                                      const QString& mergeKey) {
+    return change(
+        id, text,
+        [&](DocumentObject& object) {
+            if (!edit(object)) return false;
+            if (!object.hasPrompt()) {
+                const MaskContentPtr& content = object.cell->content;
+                object.cell = finishedCell(madeByHand(content) ? content : nullptr);
+                return true;
+            }
+            // Within one gesture the place for the answer stays: answers to positions on the way
+            // show up.
+            const auto* last =
+                static_cast<const DocumentCommand*>(m_undo.command(m_undo.index() - 1));
+            const bool continues = !mergeKey.isEmpty() && last != nullptr &&
+                                   last->childCount() == 0 && last->mergeKey() == mergeKey;
+            if (!continues) object.cell = finishedCell(object.cell->content);
+            object.cell->answered = false;
+            return true;
+        },
+        mergeKey);
+}
+
+bool AnnotationDocument::changeMask(int id, const QString& text, MaskContentPtr content) {
+    if (content && content->raster.size != imageSize()) return false;
+    return change(id, text, [&](DocumentObject& object) {
+        object.cell = finishedCell(std::move(content));
+        return true;
+    });
+}
+
+void AnnotationDocument::await(const std::shared_ptr<MaskCell>& cell) {
+    cell->request = ++m_lastRequest;
+    cell->answered = false;
+    m_requests.removeIf([](const auto& entry) { return entry.value().expired(); });
+    m_requests.insert(cell->request, cell);
+}
+
+void AnnotationDocument::apply(const Snapshot& snapshot) {
+    const DocumentObjects before = std::exchange(m_objects, snapshot.objects);
+    bool listChanged = before.size() != m_objects.size();
+    std::vector<int> promptChanges, maskChanges, needs;
+    for (std::size_t i = 0; i < m_objects.size(); ++i) {
+        const DocumentObject& now = *m_objects[i];
+        const auto old =
+            std::find_if(before.begin(), before.end(),
+                         [&](const DocumentObjectPtr& object) { return object->id == now.id; });
+        const DocumentObject* was = old == before.end() ? nullptr : old->get();
+        if (was == nullptr || was->label != now.label || was->colour != now.colour ||
+            before.size() <= i || before[i]->id != now.id)
+            listChanged = true;
+        if (was == &now) continue;
+        if (was == nullptr || was->points != now.points || was->box != now.box ||
+            was->maskPrompt != now.maskPrompt)
+            promptChanges.push_back(now.id);
+        if (was == nullptr || was->cell != now.cell) maskChanges.push_back(now.id);
+        if (!now.cell->answered && now.hasPrompt()) needs.push_back(now.id);
+    }
+    m_unpacked.removeIf([this](const auto& entry) { return object(entry.key()) == nullptr; });
+    const int current = object(snapshot.current) != nullptr ? snapshot.current : 0;
+    const bool currentChanged = std::exchange(m_current, current) != current;
+
+    if (listChanged) Q_EMIT objectsChanged();
+    if (currentChanged) Q_EMIT currentObjectChanged(m_current);
+    for (const int id : promptChanges)
+        Q_EMIT promptChanged(id);
+    for (const int id : maskChanges)
+        Q_EMIT maskChanged(id);
+    for (const int id : needs) {
+        // A number of its own: whoever computed the earlier one may have given it up.
+        const DocumentObject* found = object(id);
+        if (found == nullptr) continue;
+        await(found->cell);
+        Q_EMIT maskNeeded(id, found->cell->request);
+    }
+    changed();
+}
+
+void AnnotationDocument::setCurrentObject(int id) {
+    if (id == m_current || (id != 0 && object(id) == nullptr)) return;
+    m_current = id;
+    Q_EMIT currentObjectChanged(id);
+}
+
+int AnnotationDocument::colourFor(const QString& label) const {
+    int unused = 0;
+    for (const DocumentObjectPtr& object : m_objects) {
+        if (object->label == label) return object->colour;
+        unused = std::max(unused, object->colour + 1);
+    }
+    return unused;
+}
+
+int AnnotationDocument::addObject(const QString& label, int colour) {
+    if (isReadOnly()) return 0;
+    auto object = std::make_shared<DocumentObject>();
+    object->id = m_nextId++;
+    object->label = label;
+    object->colour = colour >= 0 ? colour : colourFor(label);
+    object->cell = finishedCell(nullptr);
+    const int id = object->id;
+    Snapshot after{m_objects, id};
+    after.objects.push_back(std::move(object));
+    push(tr("Add object"), std::move(after));
+    return id;
+}
+
+bool AnnotationDocument::addObjects(const std::vector<FinishedObject>& objects) {
+    if (isReadOnly() || objects.empty()) return false;
+    Snapshot after{m_objects, m_current};
+    for (const FinishedObject& from : objects) {
+        if (from.mask.size() != imageSize() || from.mask.type() != CV_8UC1) return false;
+        auto object = std::make_shared<DocumentObject>();
+        object->id = m_nextId++;
+        object->label = from.label;
+        object->colour = colourFor(from.label);
+        object->points = from.points;
+        object->box = from.box;
+        object->cell = finishedCell(std::make_shared<MaskContent>(
+            MaskContent{encodeRle(from.mask), from.score, from.source}));
+        after.current = object->id;
+        after.objects.push_back(std::move(object));
+    }
+    push(tr("Add %n object(s)", nullptr, static_cast<int>(objects.size())), std::move(after));
+    return true;
+}
+
+bool AnnotationDocument::removeObject(int id) {
+    const int index = indexOf(id);
+    if (isReadOnly() || index < 0) return false;
+    Snapshot after{m_objects, m_current};
+    after.objects.erase(after.objects.begin() + index);
+    if (m_current == id) {
+        const auto next =
+            std::min<std::size_t>(static_cast<std::size_t>(index), after.objects.size() - 1);
+        after.current = after.objects.empty() ? 0 : after.objects[next]->id;
+    }
+    push(tr("Remove object"), std::move(after));
+    return true;
+}
+
+bool AnnotationDocument::setLabel(int id, const QString& label) {
+    return change(id, tr("Rename object"), [&](DocumentObject& object) {
+        return std::exchange(object.label, label) != label;
+    });
+}
+
+bool AnnotationDocument::setColour(int id, int colour) {
+    return change(id, tr("Change colour"), [&](DocumentObject& object) {
+        return colour >= 0 && std::exchange(object.colour, colour) != colour;
+    });
+}
+
+std::optional<PromptPoint> AnnotationDocument::held(PromptPoint point) const {
+    if (!std::isfinite(point.x) || !std::isfinite(point.y) || imageSize().empty())
+        return std::nullopt;
+    point.x = std::clamp(point.x, 0.0, imageSize().width - 1.0);
+    point.y = std::clamp(point.y, 0.0, imageSize().height - 1.0);
+    return point;
+}
+
+bool AnnotationDocument::addPoint(int id, const PromptPoint& point) {
+    const std::optional<PromptPoint> inside = held(point);
+    return changePrompt(id,
+                        point.foreground ? tr("Add foreground point") : tr("Add background point"),
+                        [&](DocumentObject& object) {
+                            if (!inside || object.points.size() >= kMaxPointsPerObject)
+                                return false;
+                            object.points.push_back(*inside);
+                            return true;
+                        });
+}
+
+bool AnnotationDocument::movePoint(int id, int index, QPoint pixel, int gesture) {
+    const QString key =
+        gesture == 0 ? QString() : QStringLiteral("point/%1/%2/%3").arg(id).arg(index).arg(gesture);
+    return changePrompt(
+        id, tr("Move point"),
+        [&](DocumentObject& object) {
+            if (index < 0 || static_cast<std::size_t>(index) >= object.points.size()) return false;
+            PromptPoint& point = object.points[static_cast<std::size_t>(index)];
+            const std::optional<PromptPoint> moved =
+                held({double(pixel.x()), double(pixel.y()), point.foreground});
+            return moved && std::exchange(point, *moved) != *moved;
+        },
+        key);
+}
+
+bool AnnotationDocument::removePoint(int id, int index) {
+    return changePrompt(id, tr("Remove point"), [&](DocumentObject& object) {
+        if (index < 0 || static_cast<std::size_t>(index) >= object.points.size()) return false;
+        object.points.erase(object.points.begin() + index);
+        return true;
+    });
+}
+
+bool AnnotationDocument::setPointForeground(int id, int index, bool foreground) {
+    return changePrompt(id, tr("Change point"), [&](DocumentObject& object) {
+        if (index < 0 || static_cast<std::size_t>(index) >= object.points.size()) return false;
+        bool& value = object.points[static_cast<std::size_t>(index)].foreground;
+        return std::exchange(value, foreground) != foreground;
+    });
+}
+
+bool AnnotationDocument::setBox(int id, const PromptBox& box, int gesture) {
+    const auto first = held({std::min(box.x0, box.x1), std::min(box.y0, box.y1)});
+    const auto last = held({std::max(box.x0, box.x1), std::max(box.y0, box.y1)});
+    const DocumentObject* found = object(id);
+    const QString text = found != nullptr && found->box ? tr("Change box") : tr("Set box");
+    const QString key = gesture == 0 ? QString() : QStringLiteral("box/%1/%2").arg(id).arg(gesture);
+    return changePrompt(
+        id, text,
+        [&](DocumentObject& object) {
+            if (!first || !last) return false;
+            const PromptBox inside{first->x, first->y, last->x, last->y};
+            return std::exchange(object.box, inside) != inside;
+        },
+        key);
+}
+
+bool AnnotationDocument::removeBox(int id) {
+    return changePrompt(id, tr("Remove box"), [](DocumentObject& object) {
+        return std::exchange(object.box, std::nullopt).has_value();
+    });
+}
+
+bool AnnotationDocument::clearPrompts(int id) {
+    return changePrompt(id, tr("Clear prompts"), [](DocumentObject& object) {
+        if (!object.hasPrompt()) return false;
+        object.points.clear();
+        object.box.reset();
+        object.maskPrompt.reset();
+        return true;
+    });
+}
+
+bool AnnotationDocument::clearMask(int id) {
+    return change(id, tr("Clear mask"), [](DocumentObject& object) {
+        if (!object.hasPrompt() && !object.cell->content) return false;
+        object.points.clear();
+        object.box.reset();
+        object.maskPrompt.reset();
+        object.cell = finishedCell(nullptr);
+        return true;
+    });
+}
+
+bool AnnotationDocument::takeUpMask(int id) {
+    return change(id, tr("Use mask as prompt"), [](DocumentObject& object) {
+        if (!object.cell->content) return false;
+        object.points.clear();
+        object.box.reset();
+        object.maskPrompt =
+            std::shared_ptr<const Rle>(object.cell->content, &object.cell->content->raster);
+        object.cell = finishedCell(object.cell->content);
+        return true;
+    });
+}
+
+bool AnnotationDocument::recompute(int id) {
+    return changePrompt(id, tr("Compute mask again"),
+                        [](DocumentObject& object) { return object.hasPrompt(); });
+}
+
+bool AnnotationDocument::setMaskByHand(int id, const cv::Mat& mask) {
+    if (mask.type() != CV_8UC1) return false;
+    const DocumentObject* found = object(id);
+    Rle raster = encodeRle(mask);
+    if (found == nullptr || (found->cell->content && found->cell->content->raster == raster))
+        return false;
+    std::string model;
+    if (const auto before = source(id)) model = before->model;
+    return changeMask(
+        id, tr("Correct mask by hand"),
+        std::make_shared<MaskContent>(
+            MaskContent{std::move(raster), std::nullopt, AnnotatedObject::Source{model, kByHand}}));
+}
+
+bool AnnotationDocument::paint(int id, const cv::Rect& rect, const cv::Mat& patch) {
+    const cv::Rect whole({}, imageSize());
+    if (rect.empty() || (rect & whole) != rect || patch.size() != rect.size() ||
+        patch.type() != CV_8UC1)
+        return false;
+    const cv::Mat before = mask(id);
+    cv::Mat after = before.empty() ? cv::Mat::zeros(imageSize(), CV_8UC1) : before.clone();
+    patch.copyTo(after(rect));
+    return setMaskByHand(id, after);
+}
+
+bool AnnotationDocument::chooseMask(int id, const cv::Mat& mask, double score,
+                                    const AnnotatedObject::Source& source) {
+    if (mask.type() != CV_8UC1) return false;
+    return changeMask(id, tr("Choose mask"),
+                      std::make_shared<MaskContent>(MaskContent{encodeRle(mask), score, source}));
+}
+
+void AnnotationDocument::setVisible(int id, bool visible) {
+    if (isReadOnly() || object(id) == nullptr || isVisible(id) == visible) return;
+    if (visible)
+        m_hidden.remove(id);
+    else
+        m_hidden.insert(id);
+    Q_EMIT visibilityChanged(id);
+    touch();
+}
+
+void AnnotationDocument::setDone(bool done) {
+    if (isReadOnly() || m_done == done) return;
+    m_done = done;
+    Q_EMIT doneChanged(done);
+    touch();
+}
+
+// --- The model's answers
+
+bool AnnotationDocument::setAnswer(quint64 request, const cv::Mat& mask, double score,
+                                   const AnnotatedObject::Source& source) {
+    const std::shared_ptr<MaskCell> cell = m_requests.value(request).lock();
+    if (!cell || mask.size() != imageSize() || mask.type() != CV_8UC1) return false;
+    cell->content = std::make_shared<MaskContent>(MaskContent{encodeRle(mask), score, source});
+    if (request == cell->request) cell->answered = true;
+    for (const DocumentObjectPtr& object : std::as_const(m_objects)) {
+        if (object->cell != cell) continue;
+        Q_EMIT maskChanged(object->id);
+        if (cell->changesFile) touch();
+        break;
+    }
+    return true;
+}
+
+// --- Saving
+
+AnnotationVersion AnnotationDocument::version() const {
+    AnnotationVersion version = m_base;
+    version.done = m_done;
+    for (const DocumentObjectPtr& object : m_objects)
+        version.objects.push_back({object, object->cell->content,
+                                   !object->cell->answered && object->hasPrompt(),
+                                   isVisible(object->id)});
+    return version;
+}
+
+void AnnotationDocument::touch() {
+    m_touched = true;
+    changed();
+}
+
+/// Whatever changed: tells whether there is something to save, and sees to it.
+void AnnotationDocument::changed() {
+    const bool modified = isModified();
+    if (m_open) {
+        const bool ahead = m_touched || m_objects != m_savedObjects;
+        if (ahead) {
+            m_saver.protect(version());
+            if (!m_conflict) m_autosave.start();
+        } else {
+            m_autosave.stop();
+            // Undone before it was saved: nothing is left to keep.
+            if (!modified && m_modified && m_saver.unsaved(m_base.item))
+                m_saver.forget(m_base.item);
+        }
+    }
+    if (std::exchange(m_modified, modified) != modified) Q_EMIT modifiedChanged(modified);
+}
+
+void AnnotationDocument::save() {
+    m_autosave.stop();
+    if (!isModified() || isReadOnly()) return;
+    if (m_conflict) {
+        Q_EMIT changedOnDisk();
+        return;
+    }
+    m_saver.save(version(), m_unlocked);
+    m_savedObjects = m_objects;
+    m_touched = false;
+    m_saving = true;
+}
+
+void AnnotationDocument::checkDisk() {
+    if (!m_open || m_saving || m_conflict) return;
+    const bool imageGone = !fileStamp(m_base.item.image);
+    if (!std::exchange(m_imageGone, imageGone) && imageGone) Q_EMIT imageRemoved();
+    if (m_openError || m_unlocked || !annotation_file::changedOnDisk(m_base.item, m_base.stamps))
+        return;
+    m_conflict = true;
+    Q_EMIT changedOnDisk();
+}
+
+void AnnotationDocument::resolve(Resolution resolution) {
+    if (!m_conflict || resolution == Resolution::Later) return;
+    if (resolution == Resolution::LoadTheirs) {
+        const LayoutItem item = m_base.item;
+        const cv::Size size = m_base.imageSize;
+        m_saver.forget(item);
+        reset();
+        LoadedAnnotation theirs = annotation_file::load(item, size, m_saver.recoveryFolder());
+        theirs.recovered.reset();  // what the user has just given up
+        open(theirs);
+        return;
+    }
+    m_conflict = false;
+    m_unlocked = true;
+    m_touched = true;
+    save();
+}
+
+}  // namespace studio
