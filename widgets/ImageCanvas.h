@@ -1,7 +1,5 @@
 #pragma once
 
-#include <QElapsedTimer>
-#include <QTimer>
 #include <QWidget>
 #include <memory>
 #include <optional>
@@ -9,6 +7,7 @@
 
 #include "core/predict/Prompt.h"
 #include "widgets/CanvasLayer.h"
+#include "widgets/CanvasView.h"
 #include "widgets/MaskEdit.h"
 #include "widgets/ViewAdjust.h"
 
@@ -40,8 +39,8 @@ class ImageCanvas : public QWidget {
     Q_OBJECT
 
   public:
-    static constexpr double kMinZoom = 0.02;
-    static constexpr double kMaxZoom = 64.0;
+    static constexpr double kMinZoom = CanvasView::kMinScale;
+    static constexpr double kMaxZoom = CanvasView::kMaxScale;
     static constexpr int kMaxBrushSize = 500;
 
     explicit ImageCanvas(QWidget* parent = nullptr);
@@ -78,8 +77,8 @@ class ImageCanvas : public QWidget {
     double maskOpacity() const;
     bool masksVisible() const;
     bool isComparing() const;
-    bool crosshairEnabled() const { return m_crosshair; }
-    bool labelsVisible() const { return m_labels; }
+    bool crosshairEnabled() const;
+    bool labelsVisible() const;
 
     double zoom() const;
     /// The pixel under a widget position, or none outside the image.
@@ -88,8 +87,8 @@ class ImageCanvas : public QWidget {
     /// square from (i, j) to (i+1, j+1).
     QPointF toWidget(const QPointF& imagePosition) const;
 
-    CanvasTool tool() const { return m_tool; }
-    int brushSize() const { return m_brushSize; }
+    CanvasTool tool() const;
+    int brushSize() const;
 
     QSize sizeHint() const override { return {960, 720}; }
     QSize minimumSizeHint() const override { return {160, 120}; }
@@ -160,13 +159,8 @@ class ImageCanvas : public QWidget {
     bool focusNextPrevChild(bool next) override;
 
   private:
-    struct Private;
+    class Private;
     std::unique_ptr<Private> d;
-
-    CanvasTool m_tool = CanvasTool::Point;
-    int m_brushSize = 15;
-    bool m_crosshair = false;
-    bool m_labels = true;
 };
 
 }  // namespace studio

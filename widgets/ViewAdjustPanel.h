@@ -5,7 +5,6 @@
 #include "widgets/ViewAdjust.h"
 
 class QCheckBox;
-class QPushButton;
 class QSlider;
 
 namespace studio {
@@ -39,7 +38,7 @@ class ViewAdjustPanel : public QWidget {
     QSlider* m_gamma;
     QSlider* m_opacity;
     QCheckBox* m_invert;
-    QPushButton* m_reset;
+    bool m_updating = false;
 };
 
 }  // namespace studio

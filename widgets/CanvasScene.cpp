@@ -1,0 +1,280 @@
+#include "widgets/CanvasScene.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "widgets/Theme.h"
+
+namespace studio {
+namespace {
+
+enum class Line { Solid, Dashed };
+
+// Mixes `color` into the target where `coverage` says so; (x, y) is where the coverage lies in the
+// target.
+void blend(QImage& target, QPoint at, const cv::Mat& coverage, const QColor& color, double alpha) {
+    const int strength = int(std::lround(std::clamp(alpha, 0.0, 1.0) * 256));
+    if (strength == 0) return;
+    const std::uint32_t rgb = color.rgb();
+    const std::uint32_t redBlue = rgb & 0xff00ffu, green = rgb & 0x00ff00u;
+    for (int y = 0; y < coverage.rows; ++y) {
+        const std::uint8_t* cover = coverage.ptr(y);
+        auto* pixel = reinterpret_cast<std::uint32_t*>(target.scanLine(at.y() + y)) + at.x();
+        for (int x = 0; x < coverage.cols; ++x) {
+            if (cover[x] == 0) continue;
+            const std::uint32_t a = ((cover[x] + (cover[x] >> 7)) * strength) >> 8;  // 0..256
+            const std::uint32_t b = 256 - a;
+            const std::uint32_t p = pixel[x];
+            pixel[x] = 0xff000000u | ((((p & 0xff00ffu) * b + redBlue * a) >> 8) & 0xff00ffu) |
+                       ((((p & 0x00ff00u) * b + green * a) >> 8) & 0x00ff00u);
+        }
+    }
+}
+
+// Width of contours in device pixels.
+int contourWidth(double pixelRatio, bool selected) {
+    return int(std::lround((selected ? 2.5 : 1.5) * pixelRatio));
+}
+
+}  // namespace
+
+int CanvasScene::contourReach(double pixelRatio) {
+    return contourWidth(pixelRatio, true) / 2 + 1;
+}
+
+namespace {
+
+// The device pixels along the border of a sampled mask: exact pixel edges when enlarged, smooth
+// when reduced.
+cv::Mat contour(const cv::Mat& coverage, int width) {
+    const cv::Mat kernel = cv::Mat::ones(width + 1, width + 1, CV_8UC1);
+    cv::Mat high, low;
+    cv::dilate(coverage, high, kernel);
+    cv::erode(coverage, low, kernel);
+    return high - low;
+}
+
+// Breaks a contour into dashes that stay put on the image while it is moved.
+void dash(cv::Mat& contour, QPoint phase, int length) {
+    for (int y = 0; y < contour.rows; ++y) {
+        std::uint8_t* row = contour.ptr(y);
+        for (int x = 0; x < contour.cols; ++x) {
+            // Diagonal stripes cut lines of either direction.
+            const int at = (x + y + phase.x() + phase.y()) % (2 * length);
+            if ((at < 0 ? at + 2 * length : at) >= length) row[x] = 0;
+        }
+    }
+}
+
+struct MaskStyle {
+    QColor color;
+    double tint = 0;
+    int contourWidth = 2;
+    Line line = Line::Solid;
+};
+
+void renderMask(QImage& target, const CanvasView& view, const QRect& device, MipPyramid& coverage,
+                const MaskStyle& style, double pixelRatio) {
+    const int reach = style.contourWidth / 2 + 1;
+    const QRect seen =
+        view.toDevice(coverage.content()).adjusted(-reach, -reach, reach, reach) & device;
+    if (seen.isEmpty()) return;
+    // With a rim, so that contours do not depend on where the drawn part ends.
+    const QRect rimmed = seen.adjusted(-reach, -reach, reach, reach);
+    const cv::Mat cover = coverage.sample(view, rimmed);
+    const cv::Rect inner(reach, reach, seen.width(), seen.height());
+    blend(target, seen.topLeft(), cover(inner), style.color, style.tint);
+
+    cv::Mat edge = contour(cover, style.contourWidth)(inner);
+    if (style.line == Line::Dashed) {
+        const int length = int(std::lround(5 * pixelRatio));
+        const QPoint origin = view.toDevice(QPointF(0, 0)).toPoint();
+        cv::Mat gaps = edge.clone();
+        dash(edge, seen.topLeft() - origin, length);
+        // The gaps are dark: seen on any background.
+        gaps -= edge;
+        blend(target, seen.topLeft(), gaps, Qt::black, 0.7);
+    }
+    blend(target, seen.topLeft(), edge, style.color, 1.0);
+}
+
+}  // namespace
+
+void CanvasScene::setImage(const cv::Mat& pixels) {
+    m_pixels = pixels;
+    m_image = MipPyramid(pixels, {0, 0}, MipPyramid::Outside::Repeat);
+    m_layers.clear();
+    m_coverage.clear();
+    m_groundTruth = m_preview = m_stroke = {};
+    m_strokeShown = nullptr;
+}
+
+cv::Mat CanvasScene::usable(const cv::Mat& mask) const {
+    return mask.size() == size() && mask.type() == CV_8UC1 ? mask : cv::Mat();
+}
+
+cv::Rect CanvasScene::setLayers(std::vector<CanvasLayer> layers) {
+    // Masks that stay keep their pyramids; what is drawn as before needs no redrawing.
+    std::vector<MipPyramid> coverage(layers.size());
+    std::vector<bool> kept(m_layers.size(), false);
+    cv::Rect changed;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        CanvasLayer& layer = layers[i];
+        layer.mask = usable(layer.mask);
+        bool same = false;
+        for (std::size_t k = 0; k < m_layers.size(); ++k) {
+            const CanvasLayer& old = m_layers[k];
+            if (kept[k] || old.id != layer.id || old.mask.data != layer.mask.data) continue;
+            coverage[i] = std::move(m_coverage[k]);
+            kept[k] = true;
+            same = k == i && old.color == layer.color && old.visible == layer.visible &&
+                   old.selected == layer.selected;
+            break;
+        }
+        if (coverage[i].empty()) coverage[i] = MipPyramid::ofMask(layer.mask);
+        if (!same) changed |= coverage[i].content();
+    }
+    for (std::size_t k = 0; k < m_layers.size(); ++k)
+        if (!kept[k]) changed |= m_coverage[k].content();
+    m_layers = std::move(layers);
+    m_coverage = std::move(coverage);
+    return changed;
+}
+
+cv::Rect CanvasScene::setGroundTruth(const cv::Mat& mask) {
+    const cv::Rect before = m_groundTruth.content();
+    m_groundTruth = MipPyramid::ofMask(usable(mask));
+    return before | m_groundTruth.content();
+}
+
+cv::Rect CanvasScene::setPreview(const cv::Mat& mask) {
+    const cv::Rect before = m_preview.content();
+    m_preview = MipPyramid::ofMask(usable(mask));
+    return before | m_preview.content();
+}
+
+void CanvasScene::beginStroke(const BrushStroke& stroke) {
+    m_strokeShown = &stroke;
+    m_stroke = MipPyramid(stroke.mask(), {0, 0}, MipPyramid::Outside::Zero);
+}
+
+cv::Rect CanvasScene::endStroke() {
+    const cv::Rect touched = m_strokeShown ? m_strokeShown->touched() : cv::Rect();
+    m_strokeShown = nullptr;
+    m_stroke = {};
+    return touched;
+}
+
+const CanvasLayer* CanvasScene::selectedLayer() const {
+    const auto it = std::find_if(m_layers.begin(), m_layers.end(),
+                                 [](const CanvasLayer& layer) { return layer.selected; });
+    return it == m_layers.end() ? nullptr : &*it;
+}
+
+int CanvasScene::layerAt(QPoint pixel) const {
+    const auto it = std::find_if(m_layers.rbegin(), m_layers.rend(), [&](const CanvasLayer& layer) {
+        return layer.visible && !layer.mask.empty() &&
+               layer.mask.at<std::uint8_t>(pixel.y(), pixel.x());
+    });
+    return it == m_layers.rend() ? -1 : it->id;
+}
+
+void CanvasScene::setLook(const Look& look) {
+    m_look = look;
+    const auto table = look.adjust.lut();
+    m_lut = look.adjust.isIdentity() ? cv::Mat()
+                                     : cv::Mat(1, 256, CV_8UC1, (void*)table.data()).clone();
+}
+
+std::vector<CanvasScene::Shown> CanvasScene::shownLayers() {
+    std::vector<Shown> shown;
+    bool strokeDone = false;
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        const CanvasLayer& layer = m_layers[i];
+        const bool stroked = m_strokeShown && m_strokeShown->layer() == layer.id;
+        strokeDone |= stroked;
+        if (stroked)
+            shown.push_back({&m_stroke, layer.color, true});
+        else if (layer.visible && !m_coverage[i].empty())
+            shown.push_back({&m_coverage[i], layer.color, layer.selected});
+    }
+    // A stroke that makes a new object.
+    if (m_strokeShown && !strokeDone)
+        shown.push_back({&m_stroke, Theme::objectColor(int(m_layers.size())), true});
+    return shown;
+}
+
+void CanvasScene::renderImage(QImage& target, const CanvasView& view, const QRect& device) {
+    const QRgb background = Theme::canvasBackground().rgb();
+    for (int y = device.top(); y <= device.bottom(); ++y) {
+        auto* line = reinterpret_cast<QRgb*>(target.scanLine(y));
+        std::fill(line + device.left(), line + device.right() + 1, background);
+    }
+    const QRect seen = view.toDevice(m_image.rect()) & device;
+    if (seen.isEmpty()) return;
+    cv::Mat shown = m_image.sample(view, seen);
+    if (!m_lut.empty()) cv::LUT(shown, m_lut, shown);
+    cv::Mat whole(target.height(), target.width(), CV_8UC4, target.bits(), target.bytesPerLine());
+    // Border pixels whose centre lies beside the image stay background.
+    const QPoint a = view.pixelUnder(seen.topLeft()), b = view.pixelUnder(seen.bottomRight());
+    const QRect drawn =
+        seen.adjusted(a.x() < 0, a.y() < 0, -(b.x() >= m_pixels.cols), -(b.y() >= m_pixels.rows));
+    if (drawn.isEmpty()) return;
+    const QPoint offset = drawn.topLeft() - seen.topLeft();
+    cv::cvtColor(shown(cv::Rect(offset.x(), offset.y(), drawn.width(), drawn.height())),
+                 whole(cv::Rect(drawn.x(), drawn.y(), drawn.width(), drawn.height())),
+                 shown.channels() == 1 ? cv::COLOR_GRAY2BGRA : cv::COLOR_RGB2BGRA);
+}
+
+void CanvasScene::renderComparison(QImage& target, const CanvasView& view, const QRect& device) {
+    std::vector<Shown> predicted = shownLayers();
+    if (std::any_of(predicted.begin(), predicted.end(), [](const Shown& s) { return s.selected; }))
+        std::erase_if(predicted, [](const Shown& s) { return !s.selected; });
+    cv::Rect pixels = m_groundTruth.content();
+    for (const Shown& layer : predicted)
+        pixels |= layer.coverage->content();
+    const QRect seen = view.toDevice(pixels) & device;
+    if (seen.isEmpty()) return;
+
+    cv::Mat prediction = cv::Mat::zeros(seen.height(), seen.width(), CV_8UC1);
+    for (const Shown& layer : predicted)
+        if (!layer.coverage->empty())
+            cv::max(prediction, layer.coverage->sample(view, seen), prediction);
+    const cv::Mat truth = m_groundTruth.sample(view, seen);
+    const cv::Mat both = cv::min(prediction, truth);
+    const double strength = std::clamp(m_look.opacity * 1.5, 0.3, 1.0);
+    blend(target, seen.topLeft(), both, Theme::truePositive(), strength * 0.6);
+    blend(target, seen.topLeft(), prediction - both, Theme::falsePositive(), strength);
+    blend(target, seen.topLeft(), truth - both, Theme::falseNegative(), strength);
+}
+
+void CanvasScene::render(QImage& target, const CanvasView& view, const QRect& device,
+                         double pixelRatio) {
+    const QRect part = device & target.rect();
+    if (part.isEmpty()) return;
+    renderImage(target, view, part);
+    if (m_pixels.empty()) return;
+
+    const int thin = contourWidth(pixelRatio, false), thick = contourWidth(pixelRatio, true);
+    const bool comparing = m_look.comparing && hasGroundTruth();
+    if (m_look.masksVisible && comparing) {
+        renderComparison(target, view, part);
+    } else if (m_look.masksVisible) {
+        for (const Shown& layer : shownLayers()) {
+            renderMask(target, view, part, *layer.coverage,
+                       {layer.color, m_look.opacity * (layer.selected ? 1.0 : 0.6),
+                        layer.selected ? thick : thin, Line::Solid},
+                       pixelRatio);
+        }
+    }
+    if (m_look.groundTruthVisible && hasGroundTruth() && !comparing)
+        renderMask(target, view, part, m_groundTruth, {Theme::groundTruth(), 0, thin, Line::Dashed},
+                   pixelRatio);
+    if (m_look.masksVisible && !m_preview.empty())
+        renderMask(target, view, part, m_preview,
+                   {Qt::white, m_look.opacity * 0.5, thin, Line::Solid}, pixelRatio);
+    m_grid.paint(target, m_pixels, view, part, pixelRatio);
+}
+
+}  // namespace studio

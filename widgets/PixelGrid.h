@@ -1,0 +1,32 @@
+#pragma once
+
+#include <QFont>
+#include <QImage>
+#include <QStaticText>
+#include <opencv2/core.hpp>
+#include <vector>
+
+#include "widgets/CanvasView.h"
+
+namespace studio {
+
+/// Lines between pixels and their values in them, when the view is near enough for both.
+class PixelGrid {
+  public:
+    static constexpr double kGridFrom = 12;    ///< logical pixels per image pixel
+    static constexpr double kValuesFrom = 26;  ///< for grey; colour needs kColorValuesFrom
+    static constexpr double kColorValuesFrom = 36;
+
+    /// Draws over `device` of `target`; `pixels` are the image's own values.
+    void paint(QImage& target, const cv::Mat& pixels, const CanvasView& view, const QRect& device,
+               double pixelRatio);
+
+  private:
+    void paintValues(QPainter& painter, const QImage& target, const cv::Mat& pixels,
+                     const CanvasView& view, const cv::Rect& seen, double pixelRatio);
+
+    QFont m_font;
+    std::vector<QStaticText> m_numbers;  // 0..255 laid out in m_font
+};
+
+}  // namespace studio
