@@ -93,7 +93,7 @@ void writeAll(int descriptor, const void* data, std::size_t size, const fs::path
 }
 
 void writeFileAtomically(const fs::path& path,
-                         const std::function<void(int, const fs::path&)>& write) {
+                         const std::function<void(int, const fs::path&)>& write, bool flush) {
     // A link is followed, so that the file behind it is replaced and not the link.
     std::error_code ignored;
     const fs::path target = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path) : path;
@@ -113,11 +113,15 @@ void writeFileAtomically(const fs::path& path,
     if (file.get() < 0) throwWriteError(path, errno);
     const fs::path temporary = pattern;
     try {
-        const mode_t mask = ::umask(0);
-        ::umask(mask);
+        // umask can only be read by setting it, which other threads would notice: once.
+        static const mode_t mask = [] {
+            const mode_t value = ::umask(0);
+            ::umask(value);
+            return value;
+        }();
         ::fchmod(file.get(), exists ? old.st_mode & 07777 : 0666 & ~mask);
         write(file.get(), temporary);
-        if (::fsync(file.get()) != 0 && errno != EINVAL) throwWriteError(path, errno);
+        if (flush && ::fsync(file.get()) != 0 && errno != EINVAL) throwWriteError(path, errno);
         if (file.close() != 0) throwWriteError(path, errno);
         if (::rename(temporary.c_str(), target.c_str()) != 0) throwWriteError(path, errno);
     } catch (...) {
@@ -126,10 +130,13 @@ void writeFileAtomically(const fs::path& path,
     }
 }
 
-void writeFileAtomically(const fs::path& path, std::string_view bytes) {
-    writeFileAtomically(path, [&](int descriptor, const fs::path&) {
-        writeAll(descriptor, bytes.data(), bytes.size(), path);
-    });
+void writeFileAtomically(const fs::path& path, std::string_view bytes, bool flush) {
+    writeFileAtomically(
+        path,
+        [&](int descriptor, const fs::path&) {
+            writeAll(descriptor, bytes.data(), bytes.size(), path);
+        },
+        flush);
 }
 
 std::optional<FileStamp> fileStamp(const fs::path& path) {

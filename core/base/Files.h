@@ -23,14 +23,15 @@ std::vector<std::uint8_t> readFile(const fs::path& path, std::size_t maxBytes = 
 /// Writes to a temporary name in the same folder, flushes it to the disk and renames it over
 /// `path`: after a crash, `path` holds either the old or the new content whole. Creates missing
 /// folders. Throws Error{FileUnwritable, DiskFull}; the old content is then untouched and no rest
-/// is left behind.
-void writeFileAtomically(const fs::path& path, std::string_view bytes);
+/// is left behind. `flush` false: does not wait for the disk; after a power failure the file may be
+/// damaged (caches).
+void writeFileAtomically(const fs::path& path, std::string_view bytes, bool flush = true);
 
 /// The same for content too large to hold in memory: `write` gets a file descriptor and its
 /// temporary path.
 void writeFileAtomically(
     const fs::path& path,
-    const std::function<void(int descriptor, const fs::path& temporary)>& write);
+    const std::function<void(int descriptor, const fs::path& temporary)>& write, bool flush = true);
 
 /// write(2) until all is written. Throws Error{FileUnwritable, DiskFull} naming `path`.
 void writeAll(int descriptor, const void* data, std::size_t size, const fs::path& path);

@@ -12,8 +12,9 @@ namespace studio {
 /// Names an embedding: the image's pixels and Predictor::embeddingKey().
 std::string embeddingCacheKey(const cv::Mat& image, const std::string& modelKey);
 
-/// Least-recently-used cache of embeddings in memory and on disk. Thread-safe. A damaged file on disk
-/// counts as absent; a disk that is full or read-only turns the disk part off, silently but for the log.
+/// Least-recently-used cache of embeddings in memory and on disk. Thread-safe. A damaged file on
+/// disk counts as absent; a disk that is full or read-only turns the disk part off, silently but
+/// for the log.
 class EmbeddingCache {
   public:
     struct Limits {
