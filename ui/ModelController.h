@@ -122,14 +122,16 @@ class ModelController : public QObject {
         quint64 number = 0;
         cv::Mat pixels;
         EmbeddingPtr embedding;
+        std::optional<Error> error;
     };
     /// The encoding that is queued or runs; there is at most one.
     struct Encoding {
         quint64 number = 0;
-        fs::path path;
-        cv::Mat pixels;
-        std::optional<FileStamp> stamp;
-        CancelToken token;
+        fs::path path = {};
+        cv::Mat pixels = {};
+        bool ahead = false;                   ///< not of the current image
+        std::optional<FileStamp> stamp = {};  ///< of the file that an image ahead was read from
+        CancelToken token = {};
     };
     struct Loading {
         quint64 number = 0;
@@ -137,8 +139,8 @@ class ModelController : public QObject {
     };
     struct PendingMask {
         quint64 request = 0;
-        quint64 attempt = 0;  ///< 0: waits for the embedding
         MaskRequest what;
+        quint64 attempt = 0;  ///< 0: waits for the embedding
         CancelToken token;
     };
     struct CachedFile {
@@ -148,28 +150,40 @@ class ModelController : public QObject {
     using MaskKey = std::pair<fs::path, int>;
 
     void setState(ImageState state);
+
     void endLoading();
     void onLoaded(const std::shared_ptr<Predictor>& predictor);
     void usePredictor(std::shared_ptr<Predictor> predictor);
+
+    void readCurrent();
     void encodeCurrent();
-    void encode(const fs::path& path, const cv::Mat& pixels, std::optional<FileStamp> stamp,
-                JobRunner::Priority priority);
+    void lookUpCurrent();
+    void onCurrentReady(const EmbeddingPtr& embedding);
+    void failCurrent(const Error& error);
+
+    void encode(Encoding what);
     void stopEncoding();
     void onEncoded(const std::string& key, const EmbeddingPtr& embedding);
     void onEncodingFailed(const Error& error);
-    void failImage(const Error& error);
+
     void continuePrefetch();
     void readAhead(const fs::path& path);
+
     void forgetWaitingMasks();
+    void askMasksAgain();
     void postMask(const MaskKey& key, PendingMask& pending);
     void postPreview();
+
     /// Runs `call` on this object's thread, unless this object is gone by then.
     template <typename Call>
     void deliver(Call call);
+    /// Brings progress to this object's thread, not more often than an eye needs it.
+    JobRunner::Progress progress(std::function<void(double fraction, const QString& text)> emit);
 
     const std::shared_ptr<EmbeddingCache> m_cache;
     const Loader m_loader;
-    quint64 m_number = 0;  // the last one given to anything; answers of older numbers are stale
+    quint64 m_number =
+        0;  // the last one given; what is delivered under a forgotten number is stale
 
     std::shared_ptr<Predictor> m_predictor;  // computes on the worker only
     ModelInfo m_info;
@@ -178,10 +192,11 @@ class ModelController : public QObject {
 
     CurrentImage m_image;
     ImageState m_state = ImageState::None;
+    quint64 m_lookUp = 0;  // the current image is being looked up in the cache
     std::optional<Encoding> m_encoding;
     std::vector<fs::path> m_ahead;     // as wanted
     std::vector<fs::path> m_prefetch;  // what is left of it, the next one last
-    quint64 m_readingAhead = 0;        // 0: no file is being read ahead
+    quint64 m_readingAhead = 0;
     std::map<fs::path, CachedFile>
         m_cachedFiles;  // under this model, so that they are not read again
 
