@@ -1,14 +1,16 @@
 #include "core/checkpoint/Architecture.h"
 
+#include "core/checkpoint/ModelShapes.h"
+
 namespace studio {
 
 std::string Architecture::name() const {
-    if (encoder == Encoder::TinyVit)
-        return stageWidths == std::vector<int>{64, 128, 160, 320} ? "vit_tiny" : "custom";
-    if (patchSize != 16 || imageSize != 1024 || promptWidth != 256) return "custom";
-    if (width == 768 && depth == 12 && heads == 12) return "vit_b";
-    if (width == 1024 && depth == 24 && heads == 16) return "vit_l";
-    if (width == 1280 && depth == 32 && heads == 16) return "vit_h";
+    for (const char* type : {"vit_b", "vit_l", "vit_h", "vit_tiny"}) {
+        Architecture published = publishedArchitecture(type, hq);
+        // TinyViT's tensors do not depend on the image's size.
+        if (encoder == Encoder::TinyVit) published.imageSize = imageSize;
+        if (*this == published) return type;
+    }
     return "custom";
 }
 
