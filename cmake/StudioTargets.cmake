@@ -28,7 +28,7 @@ function(studio_test name)
     target_compile_definitions(tst_${name} PRIVATE QT_NO_KEYWORDS)
     if(ARG_TORCH)
         target_link_libraries(tst_${name} PRIVATE studio_torch)
-        target_precompile_headers(tst_${name} PRIVATE <torch/torch.h>)
+        target_precompile_headers(tst_${name} REUSE_FROM studio_torch_pch)
     endif()
     add_test(NAME ${name} COMMAND tst_${name})
     set_tests_properties(${name} PROPERTIES

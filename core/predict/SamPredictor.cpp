@@ -43,6 +43,12 @@ SamPredictor::SamPredictor(Sam sam, ModelInfo info, Runtime runtime)
     m_sam->to(m_runtime.device);
     m_sam->image_encoder->to(m_runtime.encoderType);
     m_positions = m_sam->prompt_encoder->densePositions();
+    if (m_runtime.device.is_cpu()) {
+        const auto parameters = m_sam->named_parameters();
+        m_cpuDecoder = std::make_unique<kernels::MaskDecoderInference>(
+            m_info.architecture, [&](const std::string& name) { return parameters[name]; },
+            m_positions);
+    }
 }
 
 std::string SamPredictor::embeddingKey() const {
@@ -138,6 +144,22 @@ PromptTensors SamPredictor::toTensors(const Prompt& prompt, cv::Size imageSize) 
     return tensors;
 }
 
+DecodedMasks SamPredictor::decodeOnCpu(const EmbeddingPtr& embedding,
+                                       const PromptEmbeddings& prompts, bool hasMask) {
+    if (m_preparedFor.lock() != embedding) {
+        const SamEmbedding& own = checked(embedding);
+        m_prepared = m_cpuDecoder->prepare(own.image(), own.hqFeatures());
+        m_preparedFor = embedding;
+    }
+    const kernels::MaskDecoderInference::Output output =
+        m_cpuDecoder->run(*m_prepared, prompts.sparse, hasMask ? prompts.dense : Tensor());
+    DecodedMasks masks;
+    masks.sam = output.samLogits.unsqueeze(0);
+    masks.scores = output.scores.unsqueeze(0);
+    if (output.hqLogits.defined()) masks.hq = output.hqLogits.unsqueeze(0).unsqueeze(0);
+    return masks;
+}
+
 MaskSet SamPredictor::decode(const EmbeddingPtr& embedding, const Prompt& prompt) {
     const SamEmbedding& own = checked(embedding);
     check(prompt);
@@ -146,8 +168,10 @@ MaskSet SamPredictor::decode(const EmbeddingPtr& embedding, const Prompt& prompt
         const torch::NoGradGuard noGrad;
         const PromptEmbeddings prompts =
             m_sam->prompt_encoder->forward(toTensors(prompt, own.imageSize()));
-        const DecodedMasks masks = m_sam->mask_decoder->forward(
-            own.image(), own.hqFeatures(), m_positions, prompts.sparse, prompts.dense);
+        const DecodedMasks masks =
+            m_cpuDecoder ? decodeOnCpu(embedding, prompts, !prompt.maskLogits.empty())
+                         : m_sam->mask_decoder->forward(own.image(), own.hqFeatures(), m_positions,
+                                                        prompts.sparse, prompts.dense);
         MaskSet set;
         set.embedding = embedding;
         const Tensor scores = masks.scores.to(torch::kCPU);

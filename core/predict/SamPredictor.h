@@ -4,6 +4,7 @@
 #include "core/predict/Runtime.h"
 #include "core/predict/SamEmbedding.h"
 #include "core/sam/Sam.h"
+#include "core/sam/kernels/MaskDecoderInference.h"
 
 namespace studio {
 
@@ -36,11 +37,19 @@ class SamPredictor final : public Predictor {
     /// Side of the low-resolution masks.
     int maskSide() const { return 4 * m_sam->architecture().embeddingSide(); }
     cv::Mat upsampled(const MaskSet& set, const cv::Mat& logits, bool threshold) const;
+    DecodedMasks decodeOnCpu(const EmbeddingPtr& embedding, const PromptEmbeddings& prompts,
+                             bool hasMask);
 
     Sam m_sam;
     ModelInfo m_info;
     Runtime m_runtime;
     Tensor m_positions;  ///< PromptEncoder::densePositions()
+
+    /// The decoder as computed on the CPU; null elsewhere.
+    std::unique_ptr<kernels::MaskDecoderInference> m_cpuDecoder;
+    /// What it prepared for the image that was decoded last.
+    std::weak_ptr<const Embedding> m_preparedFor;
+    std::shared_ptr<const kernels::MaskDecoderInference::ImageState> m_prepared;
 };
 
 }  // namespace studio

@@ -1,10 +1,7 @@
 #include "core/sam/kernels/DecoderRows.h"
 
-#include <ATen/ATen.h>
-
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "core/sam/kernels/VectorMath.h"
 
@@ -164,12 +161,6 @@ void finishUpscaledRow(const float* values, std::int64_t side, std::int64_t chan
             for (std::int64_t c = 0; c < channels; ++c)
                 to[c] = fastGelu(from[c] + bias[c]);
         }
-}
-
-at::Tensor padTaps(const at::Tensor& taps) {
-    at::Tensor table = at::zeros({taps.size(0), kTapStride}, taps.options());
-    table.slice(1, 0, taps.size(1)).copy_(taps);
-    return table;
 }
 
 STUDIO_SIMD_CLONES

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <vector>
 
@@ -47,10 +45,8 @@ void finishUpscaledRow(const float* values, std::int64_t side, std::int64_t chan
 
 /// Taps of a 3x3 kernel, padded to a vector.
 inline constexpr std::int64_t kTapStride = kLanes;
-/// channels x 9 -> channels x kTapStride.
-at::Tensor padTaps(const at::Tensor& taps);
 
-/// out[r][tap] = sum_c gelu(norm(values[r]))[c] * taps[c][tap].
+/// out[r][tap] = sum_c gelu(norm(values[r]))[c] * taps[c][tap]; taps: channels x kTapStride.
 void normaliseAndMultiplyRows(const float* values, std::int64_t rows, std::int64_t channels,
                               const float* weight, const float* shift, float epsilon,
                               const float* taps, float* out);

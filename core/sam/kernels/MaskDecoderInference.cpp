@@ -3,9 +3,7 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
-#include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "core/sam/kernels/DecoderRows.h"
 #include "core/sam/kernels/Gemm.h"
@@ -348,21 +346,20 @@ MaskDecoderInference::Output MaskDecoderInference::run(const ImageState& image,
 
     // HQ: conv3x3, norm, GELU, then (conv3x3 . hyper) + (features . hyper).
     const Tensor hyperHq = w.hqMlp(queries.slice(0, 1 + masks, 2 + masks)).reshape({c2});
-    const Tensor taps = at::mm(hyperHq.unsqueeze(0), w.hqConv2.reshape({c2, c1 * 9}))
-                            .reshape({c1, 9})
-                            .contiguous();  // channel x tap
+    Tensor taps = at::zeros({c1, kTapStride}, queries.options());
+    taps.slice(1, 0, 9).copy_(
+        at::mm(hyperHq.unsqueeze(0), w.hqConv2.reshape({c2, c1 * 9})).reshape({c1, 9}));
     const float offset = at::dot(hyperHq, w.hqConv2Bias).item<float>();
     // A view of the pixel rows as a channels-last image: nothing is copied.
     const Tensor picture = pixels.view({1, tall, high, c2}).permute({0, 3, 1, 2});
     const Tensor features =
         at::conv2d(picture, w.hqConv1, w.hqConv1Bias, 1, 1).permute({0, 2, 3, 1}).contiguous();
     Tensor products = at::empty({tall * high, kTapStride}, queries.options());
-    const Tensor tapTable = padTaps(taps);
     output.hqLogits = at::empty({tall, high}, queries.options());
     float* hqLogits = mutableData(output.hqLogits);
     at::parallel_for(0, tall * high, 1024, [&](std::int64_t begin, std::int64_t end) {
         normaliseAndMultiplyRows(data(features) + begin * c1, end - begin, c1, data(w.hqNormWeight),
-                                 data(w.hqNormBias), 1e-6f, data(tapTable),
+                                 data(w.hqNormBias), 1e-6f, data(taps),
                                  products.data_ptr<float>() + begin * kTapStride);
         dotRows(data(image.hq) + begin * c2, end - begin, c2, data(hyperHq), 1, hqLogits + begin,
                 0);
