@@ -1,14 +1,15 @@
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdlib>
-#include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
+#include <vector>
 
 #include "core/image/ImageDecoder.h"
 
 namespace studio {
 namespace {
 
-/// Checks the header, so that OpenCV's reader is only given files that it reads without complaint.
+/// Windows and OS/2 bitmaps without compression: 1, 4, 8 bits with palette, 16, 24, 32 bits.
 class BmpDecoder final : public ImageDecoder {
   public:
     BmpDecoder(std::span<const std::uint8_t> bytes, const std::string& name)
@@ -18,31 +19,61 @@ class BmpDecoder final : public ImageDecoder {
         if (!old && (headerSize < 40 || headerSize > 124)) fail("is a damaged BMP file (header)");
         const std::int64_t width = old ? number(18, 2) : static_cast<std::int32_t>(number(18, 4));
         const std::int64_t height = old ? number(20, 2) : static_cast<std::int32_t>(number(22, 4));
+        m_topDown = height < 0;
         m_bits = number(old ? 24 : 28, 2);
-        const std::uint32_t compression = old ? 0 : number(30, 4);
-        setHeader(width, std::abs(height), 1);  // a negative height: rows from the top down
-        const bool plain = compression == 0 && (m_bits == 1 || m_bits == 4 || m_bits == 8 ||
-                                                m_bits == 16 || m_bits == 24 || m_bits == 32);
-        const bool fields = compression == 3 && (m_bits == 16 || m_bits == 32);
-        if (!plain && !fields)
+        m_fields = !old && number(30, 4) == 3;
+        setHeader(width, std::abs(height), 1);
+        const bool plain = old || number(30, 4) == 0;
+        const bool deep = m_bits == 16 || m_bits == 32;
+        if (!(m_fields && deep) &&
+            !(plain && (deep || m_bits == 1 || m_bits == 4 || m_bits == 8 || m_bits == 24)))
             fail("is a compressed BMP file, which is not supported; save it as PNG");
+        m_paletteOffset = 14 + headerSize;
+        m_paletteEntryBytes = old ? 3 : 4;
     }
 
     cv::Mat decode(int) override {
-        const std::uint64_t row =
-            (static_cast<std::uint64_t>(storedSize().width) * m_bits + 31) / 32 * 4;
-        const std::uint64_t needed =
-            number(10, 4) + row * static_cast<std::uint64_t>(storedSize().height);
-        if (needed > m_bytes.size()) fail("is a truncated BMP file");
-        const cv::Mat input(1, static_cast<int>(std::min<std::uint64_t>(m_bytes.size(), INT32_MAX)),
-                            CV_8UC1, const_cast<std::uint8_t*>(m_bytes.data()));
-        cv::Mat pixels = cv::imdecode(input, cv::IMREAD_ANYCOLOR | cv::IMREAD_IGNORE_ORIENTATION);
-        if (pixels.size() != storedSize()) fail("is a damaged BMP file");
-        if (pixels.channels() == 3) cv::cvtColor(pixels, pixels, cv::COLOR_BGR2RGB);
+        const cv::Size size = storedSize();
+        const std::uint64_t rowBytes =
+            (static_cast<std::uint64_t>(size.width) * m_bits + 31) / 32 * 4;
+        const std::uint64_t offset = number(10, 4);
+        if (offset + rowBytes * static_cast<std::uint64_t>(size.height) > m_bytes.size())
+            fail("is a truncated BMP file");
+        const std::vector<cv::Vec3b> palette =
+            m_bits <= 8 ? readPalette() : std::vector<cv::Vec3b>();
+        const bool grey =
+            !palette.empty() && std::ranges::all_of(palette, [](const cv::Vec3b& color) {
+                return color[0] == color[1] && color[1] == color[2];
+            });
+        const std::array<Field, 3> fields = readFields();
+        cv::Mat pixels(size, grey ? CV_8UC1 : CV_8UC3);
+        for (int y = 0; y < size.height; ++y) {
+            const auto line = static_cast<std::uint64_t>(m_topDown ? y : size.height - 1 - y);
+            const std::uint8_t* row = m_bytes.data() + offset + rowBytes * line;
+            for (int x = 0; x < size.width; ++x) {
+                const cv::Vec3b color = m_bits <= 8 ? palette[index(row, static_cast<unsigned>(x))]
+                                                    : direct(row, static_cast<unsigned>(x), fields);
+                if (grey)
+                    pixels.at<std::uint8_t>(y, x) = color[0];
+                else
+                    pixels.at<cv::Vec3b>(y, x) = color;
+            }
+        }
         return pixels;
     }
 
   private:
+    /// Where a colour sits in a 16 or 32-bit pixel.
+    struct Field {
+        std::uint32_t mask = 0;
+        std::uint8_t of(std::uint32_t pixel) const {
+            if (mask == 0) return 0;
+            const int shift = std::countr_zero(mask);
+            return static_cast<std::uint8_t>(std::uint64_t{(pixel & mask) >> shift} * 255 /
+                                             (mask >> shift));
+        }
+    };
+
     std::uint32_t number(std::size_t at, std::size_t count) const {
         if (at + count > m_bytes.size()) fail("is a truncated BMP file");
         std::uint32_t value = 0;
@@ -51,8 +82,46 @@ class BmpDecoder final : public ImageDecoder {
         return value;
     }
 
+    /// Always as many colours as the bits can name; those that the file leaves out are black.
+    std::vector<cv::Vec3b> readPalette() const {
+        std::vector<cv::Vec3b> palette(std::size_t{1} << m_bits);
+        std::uint32_t stored = m_paletteEntryBytes == 3 ? 0 : number(46, 4);
+        if (stored == 0 || stored > palette.size())
+            stored = static_cast<std::uint32_t>(palette.size());
+        for (std::size_t i = 0; i < stored; ++i) {
+            const std::uint32_t color = number(m_paletteOffset + m_paletteEntryBytes * i, 3);
+            palette[i] = cv::Vec3b(color >> 16 & 0xFF, color >> 8 & 0xFF, color & 0xFF);
+        }
+        return palette;
+    }
+
+    std::array<Field, 3> readFields() const {
+        if (m_fields) return {Field{number(54, 4)}, Field{number(58, 4)}, Field{number(62, 4)}};
+        if (m_bits == 16) return {Field{0x7C00}, Field{0x03E0}, Field{0x001F}};
+        return {Field{0xFF0000}, Field{0x00FF00}, Field{0x0000FF}};
+    }
+
+    std::size_t index(const std::uint8_t* row, unsigned x) const {
+        const unsigned perByte = 8 / m_bits;
+        const unsigned shift = 8 - m_bits * (x % perByte + 1);
+        return row[x / perByte] >> shift & ((1u << m_bits) - 1);
+    }
+
+    cv::Vec3b direct(const std::uint8_t* row, unsigned x,
+                     const std::array<Field, 3>& fields) const {
+        const unsigned bytes = m_bits / 8;
+        std::uint32_t pixel = 0;
+        for (unsigned i = bytes; i-- > 0;)
+            pixel = pixel << 8 | row[std::size_t{x} * bytes + i];
+        return {fields[0].of(pixel), fields[1].of(pixel), fields[2].of(pixel)};
+    }
+
     std::span<const std::uint8_t> m_bytes;
     std::uint32_t m_bits = 0;
+    bool m_topDown = false;
+    bool m_fields = false;
+    std::size_t m_paletteOffset = 0;
+    std::size_t m_paletteEntryBytes = 4;
 };
 
 }  // namespace

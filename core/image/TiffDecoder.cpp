@@ -26,7 +26,7 @@ class TiffDecoder final : public ImageDecoder {
         // "m": no memory mapping, the bytes are in memory already.
         m_tiff.reset(TIFFClientOpenExt("", "rm", this, &onRead, &onWrite, &onSeek, &onClose,
                                        &onSize, nullptr, nullptr, options.get()));
-        if (!m_tiff) failDamaged();
+        if (!m_tiff || !m_message.empty()) failDamaged();
         std::uint32_t width = 0;
         std::uint32_t height = 0;
         TIFFGetField(tiff(), TIFFTAG_IMAGEWIDTH, &width);
@@ -168,13 +168,24 @@ class TiffDecoder final : public ImageDecoder {
     static int onClose(thandle_t) { return 0; }
     static toff_t onSize(thandle_t handle) { return self(handle)->m_bytes.size(); }
     static int onError(TIFF*, void* user, const char*, const char* format, va_list arguments) {
-        std::array<char, 512> text{};
-        std::vsnprintf(text.data(), text.size(), format, arguments);
-        std::string& message = static_cast<TiffDecoder*>(user)->m_message;
-        if (message.empty()) message = text.data();
+        static_cast<TiffDecoder*>(user)->note(formatted(format, arguments));
         return 1;  // handled: not printed
     }
-    static int onWarning(TIFF*, void*, const char*, const char*, va_list) { return 1; }
+    static int onWarning(TIFF*, void* user, const char*, const char* format, va_list arguments) {
+        // libtiff goes on without a tag whose value lies behind the end of the file, such as a
+        // palette.
+        const std::string text = formatted(format, arguments);
+        if (text.starts_with("IO error")) static_cast<TiffDecoder*>(user)->note(text);
+        return 1;
+    }
+    static std::string formatted(const char* format, va_list arguments) {
+        std::array<char, 512> text{};
+        std::vsnprintf(text.data(), text.size(), format, arguments);
+        return text.data();
+    }
+    void note(const std::string& message) {
+        if (m_message.empty()) m_message = message;
+    }
 
     std::span<const std::uint8_t> m_bytes;
     std::size_t m_offset = 0;

@@ -10,22 +10,11 @@
 #include "core/base/JobContext.h"
 #include "core/base/Json.h"
 #include "core/base/RuntimeOptions.h"
+#include "tests/support/Expect.h"
 
 using namespace studio;
 
-namespace {
-
-template <typename Action>
-std::optional<ErrorCode> codeOf(Action action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.code();
-    }
-    return std::nullopt;
-}
-
-}  // namespace
+using studio::testing::codeOf;
 
 class TestBase : public QObject {
     Q_OBJECT
