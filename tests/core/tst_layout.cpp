@@ -1,6 +1,7 @@
 #include <QElapsedTimer>
 #include <QtTest>
 #include <fstream>
+#include <set>
 
 #include "core/data/Layout.h"
 #include "core/data/NaturalOrder.h"

@@ -3,8 +3,10 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "core/checkpoint/CheckpointReader.h"
 #include "core/image/Metrics.h"
 #include "tests/support/Expect.h"
+#include "tests/support/TestData.h"
 
 using namespace studio;
 using studio::testing::codeOf;
@@ -36,6 +38,24 @@ class TestMetrics : public QObject {
     Q_OBJECT
 
   private Q_SLOTS:
+    void agreesWithTheReference() {
+        const StateDict tensors = readTensors(studio::testing::testData("golden/train_golden.pth"));
+        const at::Tensor expected = tensors.at("metrics/iou_biou");
+        QCOMPARE(expected.size(0), 24);
+        const auto mask = [&](int i, const char* name) {
+            const at::Tensor values =
+                tensors.at("metrics/" + std::to_string(i) + "/" + name).to(at::kByte).contiguous();
+            return cv::Mat(static_cast<int>(values.size(0)), static_cast<int>(values.size(1)),
+                           CV_8UC1, values.data_ptr())
+                .clone();
+        };
+        for (int i = 0; i < 24; ++i) {
+            const MaskMetrics metrics = compareMasks(mask(i, "pred"), mask(i, "gt"));
+            QVERIFY(std::abs(metrics.iou - expected[i][0].item<double>()) < 1e-9);
+            QVERIFY(std::abs(metrics.boundaryIou - expected[i][1].item<double>()) < 1e-9);
+        }
+    }
+
     void areas() {
         cv::Mat a = cv::Mat::zeros(10, 10, CV_8UC1);
         cv::Mat b = a.clone();
