@@ -49,10 +49,10 @@ class TestMetrics : public QObject {
                            CV_8UC1, values.data_ptr())
                 .clone();
         };
-        for (int i = 0; i < 24; ++i) {
+        for (int i = 0; i < 24; ++i) {  // the reference divides in single precision
             const MaskMetrics metrics = compareMasks(mask(i, "pred"), mask(i, "gt"));
-            QVERIFY(std::abs(metrics.iou - expected[i][0].item<double>()) < 1e-9);
-            QVERIFY(std::abs(metrics.boundaryIou - expected[i][1].item<double>()) < 1e-9);
+            QVERIFY(std::abs(metrics.iou - expected[i][0].item<double>()) < 1e-7);
+            QVERIFY(std::abs(metrics.boundaryIou - expected[i][1].item<double>()) < 1e-7);
         }
     }
 
