@@ -65,11 +65,14 @@ void CandidateButton::setCandidate(const cv::Mat& image, const MaskCandidate& ca
     m_score = locale().toString(candidate.score, 'f', 3);
     m_hq = candidate.hq;
     const QString text = tr("%1, score %2").arg(candidate.name, m_score);
-    const QKeySequence keys = number <= 9 ? Qt::ALT | Qt::Key(Qt::Key_0 + number) : QKeySequence();
-    setShortcut(keys);
-    setToolTip(QStringLiteral("%1 (%2)").arg(text, keys.toString(QKeySequence::NativeText)));
+    setToolTip(QStringLiteral("%1 (%2)").arg(
+        text, shortcutFor(number - 1).toString(QKeySequence::NativeText)));
     setAccessibleName(text);
     update();
+}
+
+QKeySequence CandidateButton::shortcutFor(int index) {
+    return Qt::ALT | Qt::Key(Qt::Key_1 + index);
 }
 
 QSize CandidateButton::sizeHint() const {

@@ -2,6 +2,7 @@
 
 #include <QAbstractButton>
 #include <QImage>
+#include <QKeySequence>
 #include <opencv2/core.hpp>
 
 namespace studio {
@@ -15,6 +16,9 @@ class CandidateButton : public QAbstractButton {
 
   public:
     static constexpr QSize kThumbnail{104, 78};  ///< logical pixels
+
+    /// Alt+1 for the first; there are keys for nine.
+    static QKeySequence shortcutFor(int index);
 
     explicit CandidateButton(QWidget* parent = nullptr);
 

@@ -3,6 +3,7 @@
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QShortcut>
 #include <opencv2/imgproc.hpp>
 
 #include "widgets/CandidateButton.h"
@@ -47,7 +48,7 @@ CandidateStrip::CandidateStrip(QWidget* parent)
     m_hint->setWordWrap(true);
     m_hint->setAlignment(Qt::AlignCenter);
     m_hint->setEnabled(false);
-    m_row->addWidget(m_hint);
+    m_row->addWidget(m_hint, 1);
     m_row->addStretch();
     setMinimumHeight(CandidateButton().sizeHint().height() + 8);  // the window does not jump
     connect(m_buttons, &QButtonGroup::idClicked, this, &CandidateStrip::chosen);
@@ -63,6 +64,11 @@ void CandidateStrip::setCandidates(const cv::Mat& image,
         const int index = count();
         m_buttons->addButton(button, index);
         m_row->insertWidget(index, button);
+        // Not the button's own shortcut: that would take the focus away from the canvas.
+        if (index < 9) {
+            auto* shortcut = new QShortcut(CandidateButton::shortcutFor(index), button);
+            connect(shortcut, &QShortcut::activated, button, &QAbstractButton::click);
+        }
     }
     const cv::Rect part = wanted ? partToShow(image.size(), candidates) : cv::Rect();
     for (int i = 0; i < wanted; ++i)

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <opencv2/imgproc.hpp>
+#include <optional>
+#include <tuple>
 
 #include "widgets/Theme.h"
 
@@ -11,23 +14,106 @@ namespace {
 
 enum class Line { Solid, Dashed };
 
-// Mixes `color` into the target where `coverage` says so; (x, y) is where the coverage lies in the
-// target.
-void blend(QImage& target, QPoint at, const cv::Mat& coverage, const QColor& color, double alpha) {
-    const int strength = int(std::lround(std::clamp(alpha, 0.0, 1.0) * 256));
-    if (strength == 0) return;
-    const std::uint32_t rgb = color.rgb();
-    const std::uint32_t redBlue = rgb & 0xff00ffu, green = rgb & 0x00ff00u;
+constexpr int kBlockWidth = 192, kBlockHeight = 48;
+
+// Mixes a colour into pixels (B, G, R, A bytes), `parts` of 256 of it.
+class Mixer {
+  public:
+    Mixer(const QColor& color, int parts) : m_bgra{color.blue(), color.green(), color.red(), 255} {
+        m_parts = parts;
+        m_kept = std::uint16_t(256 - parts);
+        for (int i = 0; i < kBytes; ++i)
+            m_added[i] = std::uint16_t(m_bgra[i % 4] * parts);
+    }
+
+    void mix(std::uint8_t* pixel, int count) const {
+        const std::uint8_t* end = pixel + 4 * count;
+        for (; end - pixel >= kBytes; pixel += kBytes)
+            for (int i = 0; i < kBytes; ++i)
+                pixel[i] = std::uint8_t(std::uint16_t(pixel[i] * m_kept + m_added[i]) >> 8);
+        for (int i = 0; pixel < end; ++pixel, ++i)
+            *pixel = std::uint8_t(std::uint16_t(*pixel * m_kept + m_added[i]) >> 8);
+    }
+
+    /// In proportion to `coverage`.
+    void mix(std::uint8_t* pixel, const std::uint8_t* coverage, int count) const {
+        constexpr int kRun = 8;
+        int x = 0;
+        for (; x + kRun <= count; x += kRun) {
+            // Mostly nothing or all of it.
+            std::uint64_t run;
+            std::memcpy(&run, coverage + x, kRun);
+            if (run == 0) continue;
+            if (run == ~std::uint64_t(0))
+                mix(pixel + 4 * x, kRun);
+            else
+                mixEach(pixel + 4 * x, coverage + x, kRun);
+        }
+        mixEach(pixel + 4 * x, coverage + x, count - x);
+    }
+
+  private:
+    void mixEach(std::uint8_t* pixel, const std::uint8_t* coverage, int count) const {
+        for (int x = 0; x < count; ++x, pixel += 4) {
+            const int parts = ((coverage[x] + (coverage[x] >> 7)) * m_parts) >> 8;
+            for (int c = 0; c < 4; ++c)
+                pixel[c] = std::uint8_t((pixel[c] * (256 - parts) + m_bgra[c] * parts) >> 8);
+        }
+    }
+
+    static constexpr int kBytes = 16;
+    int m_bgra[4];
+    int m_parts;
+    std::uint16_t m_kept;
+    std::uint16_t m_added[kBytes];
+};
+
+void blendEvenly(QImage& target, const QRect& area, const QColor& color, int parts) {
+    const Mixer mixer(color, parts);
+    for (int y = area.top(); y <= area.bottom(); ++y)
+        mixer.mix(target.scanLine(y) + 4 * area.left(), area.width());
+}
+
+// Where `coverage` says so; `at` is where the coverage lies in the target.
+void blend(QImage& target, QPoint at, const cv::Mat& coverage, const QColor& color, int parts) {
+    const Mixer mixer(color, parts);
+    for (int y = 0; y < coverage.rows; ++y)
+        mixer.mix(target.scanLine(at.y() + y) + 4 * at.x(), coverage.ptr(y), coverage.cols);
+}
+
+int toParts(double alpha) {
+    return int(std::lround(std::clamp(alpha, 0.0, 1.0) * 256));
+}
+
+// The one value that all of `coverage` has, or none.
+std::optional<std::uint8_t> evenValue(const cv::Mat& coverage) {
+    const std::uint8_t value = *coverage.ptr();
     for (int y = 0; y < coverage.rows; ++y) {
-        const std::uint8_t* cover = coverage.ptr(y);
-        auto* pixel = reinterpret_cast<std::uint32_t*>(target.scanLine(at.y() + y)) + at.x();
-        for (int x = 0; x < coverage.cols; ++x) {
-            if (cover[x] == 0) continue;
-            const std::uint32_t a = ((cover[x] + (cover[x] >> 7)) * strength) >> 8;  // 0..256
-            const std::uint32_t b = 256 - a;
-            const std::uint32_t p = pixel[x];
-            pixel[x] = 0xff000000u | ((((p & 0xff00ffu) * b + redBlue * a) >> 8) & 0xff00ffu) |
-                       ((((p & 0x00ff00u) * b + green * a) >> 8) & 0x00ff00u);
+        // A row of one value equals itself moved by one.
+        const std::uint8_t* row = coverage.ptr(y);
+        if (*row != value || std::memcmp(row, row + 1, std::size_t(coverage.cols - 1)) != 0)
+            return std::nullopt;
+    }
+    return value;
+}
+
+// Calls `even(area, value)` for the blocks of `seen` where the coverage is 0 or 255 all over and
+// around, and `mixed(area, rimmed)` for those where something happens. `cover` reaches `rim` pixels
+// beyond `seen`.
+template <typename Even, typename Mixed>
+void forBlocks(const QRect& seen, const cv::Mat& cover, int rim, Even even, Mixed mixed) {
+    for (int y = 0; y < seen.height(); y += kBlockHeight) {
+        for (int x = 0; x < seen.width(); x += kBlockWidth) {
+            const int width = std::min(kBlockWidth, seen.width() - x);
+            const int height = std::min(kBlockHeight, seen.height() - y);
+            const QRect area(seen.x() + x, seen.y() + y, width, height);
+            const cv::Mat rimmed = cover(cv::Rect(x, y, width + 2 * rim, height + 2 * rim));
+            const auto value = evenValue(rimmed);
+            if (value == 0) continue;
+            if (value == 255)
+                even(area);
+            else
+                mixed(area, rimmed);
         }
     }
 }
@@ -55,15 +141,14 @@ cv::Mat contour(const cv::Mat& coverage, int width) {
     return high - low;
 }
 
-// Breaks a contour into dashes that stay put on the image while it is moved.
+// Breaks a contour into dashes, by a checkerboard that stays put on the image while it is moved.
 void dash(cv::Mat& contour, QPoint phase, int length) {
+    constexpr int kFar = 1 << 20;  // makes positions positive, so that division rounds one way
     for (int y = 0; y < contour.rows; ++y) {
         std::uint8_t* row = contour.ptr(y);
-        for (int x = 0; x < contour.cols; ++x) {
-            // Diagonal stripes cut lines of either direction.
-            const int at = (x + y + phase.x() + phase.y()) % (2 * length);
-            if ((at < 0 ? at + 2 * length : at) >= length) row[x] = 0;
-        }
+        const int line = (y + phase.y() + kFar * length) / length;
+        for (int x = 0; x < contour.cols; ++x)
+            if (((x + phase.x() + kFar * length) / length + line) % 2 != 0) row[x] = 0;
     }
 }
 
@@ -83,20 +168,24 @@ void renderMask(QImage& target, const CanvasView& view, const QRect& device, Mip
     // With a rim, so that contours do not depend on where the drawn part ends.
     const QRect rimmed = seen.adjusted(-reach, -reach, reach, reach);
     const cv::Mat cover = coverage.sample(view, rimmed);
-    const cv::Rect inner(reach, reach, seen.width(), seen.height());
-    blend(target, seen.topLeft(), cover(inner), style.color, style.tint);
-
-    cv::Mat edge = contour(cover, style.contourWidth)(inner);
-    if (style.line == Line::Dashed) {
-        const int length = int(std::lround(5 * pixelRatio));
-        const QPoint origin = view.toDevice(QPointF(0, 0)).toPoint();
-        cv::Mat gaps = edge.clone();
-        dash(edge, seen.topLeft() - origin, length);
-        // The gaps are dark: seen on any background.
-        gaps -= edge;
-        blend(target, seen.topLeft(), gaps, Qt::black, 0.7);
-    }
-    blend(target, seen.topLeft(), edge, style.color, 1.0);
+    const int tint = toParts(style.tint);
+    const int dashLength = int(std::lround(5 * pixelRatio));
+    const QPoint origin = view.toDevice(QPointF(0, 0)).toPoint();
+    forBlocks(
+        seen, cover, reach,
+        [&](const QRect& area) { blendEvenly(target, area, style.color, tint); },
+        [&](const QRect& area, const cv::Mat& rimmed) {
+            const cv::Rect inner(reach, reach, area.width(), area.height());
+            blend(target, area.topLeft(), rimmed(inner), style.color, tint);
+            cv::Mat edge = contour(rimmed, style.contourWidth)(inner);
+            if (style.line == Line::Dashed) {
+                cv::Mat gaps = edge.clone();
+                dash(edge, area.topLeft() - origin, dashLength);
+                gaps -= edge;  // dark, so that the line is seen on any background
+                blend(target, area.topLeft(), gaps, Qt::black, 180);
+            }
+            blend(target, area.topLeft(), edge, style.color, 256);
+        });
 }
 
 }  // namespace
@@ -244,9 +333,18 @@ void CanvasScene::renderComparison(QImage& target, const CanvasView& view, const
     const cv::Mat truth = m_groundTruth.sample(view, seen);
     const cv::Mat both = cv::min(prediction, truth);
     const double strength = std::clamp(m_look.opacity * 1.5, 0.3, 1.0);
-    blend(target, seen.topLeft(), both, Theme::truePositive(), strength * 0.6);
-    blend(target, seen.topLeft(), prediction - both, Theme::falsePositive(), strength);
-    blend(target, seen.topLeft(), truth - both, Theme::falseNegative(), strength);
+    const std::tuple<cv::Mat, QColor, int> tints[] = {
+        {both, Theme::truePositive(), toParts(strength * 0.6)},
+        {prediction - both, Theme::falsePositive(), toParts(strength)},
+        {truth - both, Theme::falseNegative(), toParts(strength)}};
+    for (const auto& [cover, color, parts] : tints) {
+        forBlocks(
+            seen, cover, 0,
+            [&, c = color, p = parts](const QRect& area) { blendEvenly(target, area, c, p); },
+            [&, c = color, p = parts](const QRect& area, const cv::Mat& part) {
+                blend(target, area.topLeft(), part, c, p);
+            });
+    }
 }
 
 void CanvasScene::render(QImage& target, const CanvasView& view, const QRect& device,
@@ -255,6 +353,7 @@ void CanvasScene::render(QImage& target, const CanvasView& view, const QRect& de
     if (part.isEmpty()) return;
     renderImage(target, view, part);
     if (m_pixels.empty()) return;
+    PixelGrid::paintLines(target, view, part, pixelRatio);
 
     const int thin = contourWidth(pixelRatio, false), thick = contourWidth(pixelRatio, true);
     const bool comparing = m_look.comparing && hasGroundTruth();
@@ -274,7 +373,7 @@ void CanvasScene::render(QImage& target, const CanvasView& view, const QRect& de
     if (m_look.masksVisible && !m_preview.empty())
         renderMask(target, view, part, m_preview,
                    {Qt::white, m_look.opacity * 0.5, thin, Line::Solid}, pixelRatio);
-    m_grid.paint(target, m_pixels, view, part, pixelRatio);
+    m_grid.paintValues(target, m_pixels, view, part, pixelRatio);
 }
 
 }  // namespace studio

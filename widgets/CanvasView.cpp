@@ -72,6 +72,10 @@ void CanvasView::keepInReach() {
     const double cx = m_viewport.width() / 2.0, cy = m_viewport.height() / 2.0;
     m_origin.setX(std::clamp(m_origin.x(), cx - m_image.width * m_scale, cx));
     m_origin.setY(std::clamp(m_origin.y(), cy - m_image.height * m_scale, cy));
+    // A binary fraction, so that moving by whole device pixels moves everything by exactly that.
+    constexpr double kGrain = 256;
+    m_origin = {std::round(m_origin.x() * kGrain) / kGrain,
+                std::round(m_origin.y() * kGrain) / kGrain};
 }
 
 QPoint CanvasView::pixelUnder(QPoint device) const {

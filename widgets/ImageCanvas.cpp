@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <cmath>
+#include <cstring>
 
 #include "widgets/ImageCanvasPrivate.h"
 #include "widgets/Theme.h"
@@ -100,6 +101,7 @@ void ImageCanvas::setPrompt(const std::vector<PromptPoint>& points,
     if ((d->selected.kind == PromptPart::Point && d->selected.index >= int(points.size())) ||
         (d->selected.kind == PromptPart::Box && !box))
         d->select({});
+    d->describeSelection();
     d->updateHovered();
 }
 
@@ -306,6 +308,31 @@ void ImageCanvas::Private::viewMoved() {
     Q_EMIT q->viewChanged(view.scale());
 }
 
+void ImageCanvas::Private::panBy(QPointF devicePixels) {
+    const QPointF before = view.toDevice(QPointF(0, 0));
+    view.moveBy(devicePixels);
+    const QPointF way = view.toDevice(QPointF(0, 0)) - before;
+    const QPoint shift = way.toPoint();
+    const QRect whole = frame.rect();
+    const QRect kept = whole & whole.translated(shift);
+    const QPointF rest = way - shift;
+    if (kept.isEmpty() || frame.size() != view.viewport() ||
+        std::hypot(rest.x(), rest.y()) > 1e-6) {
+        viewMoved();
+        return;
+    }
+    // What stays in sight is moved, only the rest is drawn anew.
+    const QRegion old = stale;
+    QImage moved(frame.size(), frame.format());
+    for (int y = kept.top(); y <= kept.bottom(); ++y)
+        std::memcpy(moved.scanLine(y) + 4 * kept.left(),
+                    frame.constScanLine(y - shift.y()) + 4 * (kept.left() - shift.x()),
+                    std::size_t(4 * kept.width()));
+    frame = std::move(moved);
+    viewMoved();
+    stale = old.translated(shift).united(QRegion(whole).subtracted(kept)).intersected(whole);
+}
+
 void ImageCanvas::Private::updatePrompt(const PromptPart& part) {
     if (part) q->update(prompts.boundsOf(part, transform()).toAlignedRect());
 }
@@ -334,6 +361,7 @@ void ImageCanvas::Private::paintScene() {
         frame = QImage(view.viewport(), QImage::Format_RGB32);
         stale = frame.rect();
     }
+    frame.setDevicePixelRatio(1);  // drawn in device pixels, shown in logical ones
     for (const QRect& part : stale)
         scene.render(frame, view, part, ratio());
     stale = {};
@@ -360,7 +388,7 @@ void ImageCanvas::paintEvent(QPaintEvent*) {
         painter.drawText(rect().adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap,
                          d->placeholder);
     } else {
-        if (d->labels && masksVisible()) d->paintLabels(painter);
+        if (d->labels && masksVisible() && !isComparing()) d->paintLabels(painter);
         if (d->crosshair && d->cursor) d->paintCrosshair(painter);
         d->prompts.paint(painter, d->transform(), d->hovered, d->selected);
         if (d->brushes() && d->cursor) d->paintBrush(painter);
@@ -475,14 +503,18 @@ void ImageCanvas::Private::select(const PromptPart& part) {
     updatePrompt(selected);
     selected = part;
     updatePrompt(selected);
+    describeSelection();
+}
+
+void ImageCanvas::Private::describeSelection() {
     QString description;
-    if (part.kind == PromptPart::Point) {
-        const PromptPoint& point = points[std::size_t(part.index)];
+    if (selected.kind == PromptPart::Point) {
+        const PromptPoint& point = points[std::size_t(selected.index)];
         const QString text = point.foreground
                                  ? ImageCanvas::tr("Foreground point %1 of %2 at %3, %4")
                                  : ImageCanvas::tr("Background point %1 of %2 at %3, %4");
-        description = text.arg(part.index + 1).arg(points.size()).arg(point.x).arg(point.y);
-    } else if (part.kind == PromptPart::Box) {
+        description = text.arg(selected.index + 1).arg(points.size()).arg(point.x).arg(point.y);
+    } else if (selected.kind == PromptPart::Box) {
         description = ImageCanvas::tr("Box from %1, %2 to %3, %4")
                           .arg(box->x0)
                           .arg(box->y0)

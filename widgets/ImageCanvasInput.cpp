@@ -139,8 +139,7 @@ void ImageCanvas::Private::continueDrag(QPointF at) {
     const QPointF from = dragLast;
     dragLast = at;
     if (drag == Drag::Pan) {
-        view.moveBy((at - from) * ratio());
-        viewMoved();
+        panBy((at - from) * ratio());
         return;
     }
     if (drag == Drag::Stroke) {
@@ -308,11 +307,9 @@ void ImageCanvas::wheelEvent(QWheelEvent* event) {
                           event->pointingDevice()->type() == QInputDevice::DeviceType::TouchPad &&
                           !event->pixelDelta().isNull();
     if (touchpad && !(keys & Qt::ControlModifier)) {
-        d->view.moveBy(QPointF(event->pixelDelta()) * d->ratio());
-        d->viewMoved();
+        d->panBy(QPointF(event->pixelDelta()) * d->ratio());
     } else if (keys & Qt::ShiftModifier) {
-        d->view.moveBy(QPointF(turn * kScrollStep / 120 * d->ratio(), 0));
-        d->viewMoved();
+        d->panBy(QPointF(turn * kScrollStep / 120 * d->ratio(), 0));
     } else if (turn) {
         d->zoomBy(std::pow(kWheelStep, turn / 120.0), event->position());
     }
@@ -368,8 +365,7 @@ void ImageCanvas::keyPressEvent(QKeyEvent* event) {
         if (d->selected) {
             d->nudge(QPoint(dx, dy) * (shift ? 10 : 1), control);
         } else {
-            d->view.moveBy(QPointF(-dx, -dy) * kScrollStep * d->ratio());
-            d->viewMoved();
+            d->panBy(QPointF(-dx, -dy) * kScrollStep * d->ratio());
         }
     };
     switch (event->key()) {

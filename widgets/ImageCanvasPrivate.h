@@ -32,6 +32,7 @@ class ImageCanvas::Private {
     void redraw(const cv::Rect& pixels);  ///< these image pixels look different
     void redrawAll();
     void viewMoved();  ///< redraws and reports the zoom
+    void panBy(QPointF devicePixels);
     void updatePrompt(const PromptPart& part);
     void updateCursorMarks(std::optional<QPointF> before);
     QRectF brushOutline(QPointF widget) const;
@@ -47,6 +48,7 @@ class ImageCanvas::Private {
     /// Shows what the owner has set, with the drag in progress on top.
     void refreshPrompt();
     void select(const PromptPart& part);
+    void describeSelection();  ///< to screen readers
     void removePart(const PromptPart& part);
     void nudge(QPoint by, bool resize);
     void addPoint(QPoint pixel, bool foreground);

@@ -12,63 +12,91 @@ constexpr int kLastLevel = 7;  // 1/128: below the smallest zoom
 constexpr int kAlignment =
     1 << kLastLevel;  // parts of an image start where the pixels of all levels do
 
-// Which two source pixels make up a device pixel along one axis: (256 - weight) of `first`, weight
-// of `second`.
-struct Tap {
-    int first, second, weight;
+// For each device pixel along one axis the two source pixels that make it up: 256 - weight parts of
+// `first`, weight parts of `second`.
+struct Taps {
+    std::vector<int> first, second;
+    std::vector<std::uint16_t> weight;
+    bool plain = true;  // the first ones only
+
+    bool isRun() const { return plain && first.back() - first.front() + 1 == int(first.size()); }
 };
 
-std::vector<Tap> tapsAlong(int begin, int count, double origin, double scale, int sourceSize,
-                           bool nearest) {
-    std::vector<Tap> taps(count);
-    for (int i = 0; i < count; ++i) {
-        const double position = (begin + i + 0.5 - origin) / scale;
-        if (nearest) {
-            const int at = std::clamp(int(std::floor(position)), 0, sourceSize - 1);
-            taps[i] = {at, at, 0};
-            continue;
-        }
-        const double left = std::floor(position - 0.5);
-        taps[i] = {std::clamp(int(left), 0, sourceSize - 1),
-                   std::clamp(int(left) + 1, 0, sourceSize - 1),
-                   int(std::lround((position - 0.5 - left) * 256))};
+Taps tapsAlong(int begin, int count, double origin, double scale, int sourceSize, bool nearest) {
+    Taps taps{std::vector<int>(std::size_t(count)), {}, {}, nearest};
+    taps.second = taps.first;
+    taps.weight.resize(std::size_t(count), 0);
+    for (std::size_t i = 0; i < std::size_t(count); ++i) {
+        const double position = (begin + int(i) + 0.5 - origin) / scale - (nearest ? 0 : 0.5);
+        const double left = std::floor(position);
+        taps.first[i] = std::clamp(int(left), 0, sourceSize - 1);
+        taps.second[i] = std::clamp(int(left) + 1, 0, sourceSize - 1);
+        if (!nearest) taps.weight[i] = std::uint16_t(std::lround((position - left) * 256));
     }
     return taps;
 }
 
+std::uint8_t mix(std::uint8_t a, std::uint8_t b, std::uint16_t weightOfB) {
+    return std::uint8_t(std::uint16_t(a * (256 - weightOfB) + b * weightOfB + 128) >> 8);
+}
+
+// When reducing by less than 2, that many device pixels come from no more than kSpan source pixels.
+constexpr int kStride = 8, kSpan = 24;
+
+bool isEven(const std::uint8_t* source) {
+    std::uint64_t words[kSpan / 8];
+    std::memcpy(words, source, sizeof(words));
+    const std::uint64_t expected = source[0] * 0x0101010101010101ull;
+    return words[0] == expected && words[1] == expected && words[2] == expected;
+}
+
 template <int kChannels>
-void resample(const cv::Mat& source, const std::vector<Tap>& across, const std::vector<Tap>& down,
-              cv::Mat target) {
+void resample(const cv::Mat& source, const Taps& across, const Taps& down, cv::Mat target) {
     // Only the columns that are looked at are blended vertically.
-    const int begin = across.front().first * kChannels;
-    const int end = (across.back().second + 1) * kChannels;
-    std::vector<std::uint8_t> blended(source.cols * kChannels);
-    const Tap* last = nullptr;
+    const int begin = across.first.front() * kChannels;
+    const int end = (across.second.back() + 1) * kChannels;
+    std::vector<std::uint8_t> blended(std::size_t(source.cols * kChannels + kSpan));
     for (int y = 0; y < target.rows; ++y) {
-        const Tap& row = down[y];
+        const auto row = std::size_t(y);
         std::uint8_t* out = target.ptr(y);
-        if (last && last->first == row.first && last->second == row.second &&
-            last->weight == row.weight) {
-            std::memcpy(out, target.ptr(y - 1), std::size_t(target.cols) * kChannels);
+        if (y > 0 && down.plain && down.first[row] == down.first[row - 1]) {
+            std::memcpy(out, target.ptr(y - 1), std::size_t(target.cols * kChannels));
             continue;
         }
-        last = &row;
-        const std::uint8_t* a = source.ptr(row.first);
-        if (row.weight != 0) {
-            const std::uint8_t* b = source.ptr(row.second);
-            const int wb = row.weight, wa = 256 - wb;
+        const std::uint8_t* a = source.ptr(down.first[row]);
+        if (!down.plain) {
+            const std::uint8_t* b = source.ptr(down.second[row]);
+            const std::uint16_t weight = down.weight[row];
             for (int i = begin; i < end; ++i)
-                blended[i] = std::uint8_t((a[i] * wa + b[i] * wb + 128) >> 8);
+                blended[std::size_t(i)] = mix(a[i], b[i], weight);
             a = blended.data();
         }
-        for (int x = 0; x < target.cols; ++x) {
-            const Tap& column = across[x];
-            const int wb = column.weight, wa = 256 - wb;
-            for (int c = 0; c < kChannels; ++c)
-                out[x * kChannels + c] =
-                    std::uint8_t((a[column.first * kChannels + c] * wa +
-                                  a[column.second * kChannels + c] * wb + 128) >>
-                                 8);
+        if (across.isRun()) {
+            std::memcpy(out, a + begin, std::size_t(target.cols * kChannels));
+            continue;
+        }
+        int x = 0;
+        while (x < target.cols) {
+            // Masks are mostly the same value all over.
+            if (kChannels == 1 && !across.plain && x + kStride <= target.cols &&
+                isEven(a + across.first[std::size_t(x)])) {
+                std::memset(out + x, a[across.first[std::size_t(x)]], kStride);
+                x += kStride;
+                continue;
+            }
+            const int stop = std::min(x + kStride, target.cols);
+            for (; x < stop; ++x) {
+                const std::uint8_t* left = a + across.first[std::size_t(x)] * kChannels;
+                if (across.plain) {
+                    for (int c = 0; c < kChannels; ++c)
+                        out[x * kChannels + c] = left[c];
+                } else {
+                    const std::uint8_t* right = a + across.second[std::size_t(x)] * kChannels;
+                    const std::uint16_t weight = across.weight[std::size_t(x)];
+                    for (int c = 0; c < kChannels; ++c)
+                        out[x * kChannels + c] = mix(left[c], right[c], weight);
+                }
+            }
         }
     }
 }
@@ -146,9 +174,9 @@ cv::Mat MipPyramid::sample(const CanvasView& view, const QRect& device) {
     const int k = nearest ? 0 : std::min(kLastLevel, int(std::floor(-std::log2(view.scale()))));
     const double scale = view.scale() * (1 << k);
     const cv::Mat& source = level(k);
-    const auto across =
+    const Taps across =
         tapsAlong(inside.x(), inside.width(), first.x(), scale, source.cols, nearest);
-    const auto down =
+    const Taps down =
         tapsAlong(inside.y(), inside.height(), first.y(), scale, source.rows, nearest);
     cv::Mat target = out(cv::Rect(inside.x() - device.x(), inside.y() - device.y(), inside.width(),
                                   inside.height()));

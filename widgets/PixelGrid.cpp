@@ -3,45 +3,45 @@
 #include <QFontDatabase>
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 
 namespace studio {
 
-void PixelGrid::paint(QImage& target, const cv::Mat& pixels, const CanvasView& view,
-                      const QRect& device, double pixelRatio) {
+void PixelGrid::paintLines(QImage& target, const CanvasView& view, const QRect& device,
+                           double pixelRatio) {
     const double size = view.scale() / pixelRatio;
     const cv::Rect seen = view.toImage(device);
     if (size < kGridFrom || seen.empty()) return;
 
     QPainter painter(&target);
     painter.setClipRect(device);
-    const QPointF from = view.toDevice(QPointF(seen.x, seen.y));
-    const QPointF to = view.toDevice(QPointF(seen.br().x, seen.br().y));
     // Appears gently while zooming in.
     const double strength = std::min(1.0, 0.3 + (size - kGridFrom) / kGridFrom);
     const QColor color(128, 128, 128, int(110 * strength));
     const int width = std::max(1, int(pixelRatio));
-    for (int x = seen.x; x <= seen.br().x; ++x)
-        painter.fillRect(
-            QRectF(std::floor(view.toDevice(QPointF(x, 0)).x()), from.y(), width, to.y() - from.y())
-                .toRect(),
-            color);
-    for (int y = seen.y; y <= seen.br().y; ++y)
-        painter.fillRect(
-            QRectF(from.x(), std::floor(view.toDevice(QPointF(0, y)).y()), to.x() - from.x(), width)
-                .toRect(),
-            color);
-
-    if (size >= (pixels.channels() == 1 ? kValuesFrom : kColorValuesFrom))
-        paintValues(painter, target, pixels, view, seen, pixelRatio);
+    const QRect area = view.toDevice(seen);
+    for (int x = seen.x; x <= seen.br().x; ++x) {
+        const int at = int(std::floor(view.toDevice(QPointF(x, 0)).x()));
+        painter.fillRect(at, area.top(), width, area.height(), color);
+    }
+    for (int y = seen.y; y <= seen.br().y; ++y) {
+        const int at = int(std::floor(view.toDevice(QPointF(0, y)).y()));
+        painter.fillRect(area.left(), at, area.width(), width, color);
+    }
 }
 
-void PixelGrid::paintValues(QPainter& painter, const QImage& target, const cv::Mat& pixels,
-                            const CanvasView& view, const cv::Rect& seen, double pixelRatio) {
-    QFont font = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
+void PixelGrid::paintValues(QImage& target, const cv::Mat& pixels, const CanvasView& view,
+                            const QRect& device, double pixelRatio) {
     const int channels = pixels.channels();
     const double size = view.scale();  // the painter works in device pixels
-    const double limit = 13 * pixelRatio;
-    font.setPixelSize(int(std::min(size * (channels == 1 ? 0.36 : 0.25), limit)));
+    const cv::Rect seen = view.toImage(device);
+    if (size / pixelRatio < (channels == 1 ? kValuesFrom : kColorValuesFrom) || seen.empty())
+        return;
+
+    QPainter painter(&target);
+    painter.setClipRect(device);
+    QFont font = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
+    font.setPixelSize(int(std::min(size * (channels == 1 ? 0.36 : 0.25), 13 * pixelRatio)));
     if (m_numbers.empty() || font != m_font) {
         m_font = font;
         m_numbers.resize(256);

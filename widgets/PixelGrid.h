@@ -17,14 +17,14 @@ class PixelGrid {
     static constexpr double kValuesFrom = 26;  ///< for grey; colour needs kColorValuesFrom
     static constexpr double kColorValuesFrom = 36;
 
-    /// Draws over `device` of `target`; `pixels` are the image's own values.
-    void paint(QImage& target, const cv::Mat& pixels, const CanvasView& view, const QRect& device,
-               double pixelRatio);
+    /// Both draw over `device` of `target`.
+    static void paintLines(QImage& target, const CanvasView& view, const QRect& device,
+                           double pixelRatio);
+    /// `pixels` are the image's own values.
+    void paintValues(QImage& target, const cv::Mat& pixels, const CanvasView& view,
+                     const QRect& device, double pixelRatio);
 
   private:
-    void paintValues(QPainter& painter, const QImage& target, const cv::Mat& pixels,
-                     const CanvasView& view, const cv::Rect& seen, double pixelRatio);
-
     QFont m_font;
     std::vector<QStaticText> m_numbers;  // 0..255 laid out in m_font
 };

@@ -2,7 +2,9 @@
 
 #include <QApplication>
 #include <QFile>
-#include <QStyleFactory>
+#include <QPainter>
+#include <QProxyStyle>
+#include <QStyleOption>
 #include <array>
 
 #include "widgets/ThemedIconEngine.h"
@@ -26,10 +28,10 @@ struct Colors {
 };
 
 constexpr Colors kLight = {0xfff3f4f6, 0xffffffff, 0xfff7f8fa, 0xffe9ebee, 0xff1b1f24,
-                           0xff767c85, 0xff0a66a8, 0xffffffff, 0xff0a5c97, 0xffffffff,
+                           0xff666c75, 0xff0a66a8, 0xffffffff, 0xff0a5c97, 0xffffffff,
                            0xffc3c8ce, 0xff9aa1a9, 0xff24292f, 0xffffffff};
 constexpr Colors kDark = {0xff23272c, 0xff1a1d21, 0xff202429, 0xff30353b, 0xffe6e9ec,
-                          0xff858c95, 0xff2f81c1, 0xffffffff, 0xff6cb6f0, 0xff3c424a,
+                          0xff8b929b, 0xff2a74ae, 0xffffffff, 0xff6cb6f0, 0xff3c424a,
                           0xff434a52, 0xff121417, 0xffe6e9ec, 0xff1a1d21};
 
 QPalette makePalette(const Colors& c) {
@@ -61,6 +63,33 @@ QPalette makePalette(const Colors& c) {
     return palette;
 }
 
+// Fusion derives the outlines of check boxes and text fields from the window's colour by darkening
+// it, which makes them vanish on a dark window.
+class StudioStyle : public QProxyStyle {
+  public:
+    StudioStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
+
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override {
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+        const bool round = element == PE_IndicatorRadioButton;
+        const bool field = element == PE_FrameLineEdit;
+        if (element != PE_IndicatorCheckBox && !round && !field) return;
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        const bool focused = field && option->state & State_HasFocus;
+        painter->setPen(QPen(
+            option->palette.color(focused ? QPalette::Highlight : QPalette::PlaceholderText), 1));
+        painter->setBrush(Qt::NoBrush);
+        const QRectF outline = QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5);
+        if (round)
+            painter->drawEllipse(outline);
+        else
+            painter->drawRoundedRect(outline, 2, 2);
+        painter->restore();
+    }
+};
+
 bool isDarkPalette(const QPalette& palette) {
     return palette.color(QPalette::Window).lightness() <
            palette.color(QPalette::WindowText).lightness();
@@ -72,7 +101,7 @@ void Theme::apply(ThemeMode mode) {
     // What the desktop gave us, before the first palette of our own.
     static const bool systemIsDark = isDarkPalette(QGuiApplication::palette());
     const bool dark = mode == ThemeMode::Dark || (mode == ThemeMode::System && systemIsDark);
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    if (!dynamic_cast<StudioStyle*>(QApplication::style())) QApplication::setStyle(new StudioStyle);
     QApplication::setPalette(dark ? darkPalette() : lightPalette());
 }
 

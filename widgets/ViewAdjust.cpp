@@ -16,8 +16,8 @@ std::array<std::uint8_t, 256> ViewAdjust::lut() const {
     for (int i = 0; i < 256; ++i) {
         double value = std::pow(i / 255.0, exponent);
         value = std::clamp((value - 0.5) * slope + 0.5 + shift, 0.0, 1.0);
-        if (invert) value = 1 - value;
-        table[i] = std::uint8_t(std::lround(value * 255));
+        const auto shown = std::uint8_t(std::lround(value * 255));
+        table[std::size_t(i)] = invert ? std::uint8_t(255 - shown) : shown;
     }
     return table;
 }
