@@ -247,7 +247,7 @@ std::shared_ptr<Predictor> Predictor::load(const ModelOptions& options, const Jo
         model.info.sha256 = modelDigest(file, quiet);
         context.report(0.6, 1);
         Sam sam(model.architecture);
-        sam->load(model.tensors);
+        loadWeights(*sam, model.tensors);
         context.report(0.9, 1);
         auto predictor = std::make_shared<SamPredictor>(std::move(sam), std::move(model.info),
                                                         std::move(runtime));

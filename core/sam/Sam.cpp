@@ -40,10 +40,10 @@ SamImpl::SamImpl(const Architecture& architecture) : m_architecture(architecture
     eval();
 }
 
-void SamImpl::load(const StateDict& tensors) {
+void loadWeights(torch::nn::Module& module, const StateDict& tensors) {
     const torch::NoGradGuard noGrad;
     std::unordered_set<std::string> known;
-    for (auto& [name, target] : namedTensors(*this)) {
+    for (auto& [name, target] : namedTensors(module)) {
         const Tensor& source = tensors.at(name);
         if (source.sizes() != target.sizes())
             throw Error(ErrorCode::CheckpointMismatch, tensors.source(),

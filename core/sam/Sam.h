@@ -16,11 +16,6 @@ struct SamImpl : torch::nn::Module {
     /// built.
     explicit SamImpl(const Architecture& architecture);
 
-    /// Copies every weight from `tensors`, converted to the type the parameter has. Strict: throws
-    /// Error{CheckpointMismatch} naming the first tensor that is missing, of another shape (with
-    /// both shapes) or unknown (other than those of isIgnoredTensor).
-    void load(const StateDict& tensors);
-
     const Architecture& architecture() const { return m_architecture; }
     /// Where the decoder's weights are.
     torch::Device device() const { return mask_decoder->iou_token->weight.device(); }
@@ -33,6 +28,11 @@ struct SamImpl : torch::nn::Module {
     Architecture m_architecture;
 };
 TORCH_MODULE(Sam);
+
+/// Copies every parameter and buffer of `module` from the tensor of its name, converted to the type
+/// that it has. Strict: throws Error{CheckpointMismatch} naming the first tensor that is missing,
+/// of another shape (with both shapes) or unknown (other than those of isIgnoredTensor).
+void loadWeights(torch::nn::Module& module, const StateDict& tensors);
 
 /// 8-bit images as the encoder wants them: normalised with ImageNet's mean and deviation,
 /// zero-padded at the bottom and on the right. `pixels`: H x W (grey) or H x W x 3 (R, G, B),
