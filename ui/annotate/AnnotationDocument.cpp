@@ -220,7 +220,7 @@ void AnnotationDocument::push(const QString& text, Snapshot after, const QString
 bool AnnotationDocument::change(int id, const QString& text, const Edit& edit,
                                 const QString& mergeKey) {
     if (isReadOnly()) return false;
-    Snapshot after{m_objects, m_current};
+    Snapshot after{m_objects, id};  // the user sees where it happens
     const auto at = find(after.objects, id);
     if (at == after.objects.end()) return false;
     auto object = std::make_shared<DocumentObject>(**at);
@@ -555,7 +555,13 @@ bool AnnotationDocument::setAnswer(quint64 request, const cv::Mat& mask, double 
     for (const DocumentObjectPtr& object : std::as_const(m_objects)) {
         if (object->cell != cell) continue;
         Q_EMIT maskChanged(object->id);
-        if (cell->changesFile) touch();
+        if (!cell->changesFile) break;
+        // Where the object itself is newer than the last save, that says enough (and can be
+        // undone).
+        if (std::ranges::find(m_savedObjects, object) != m_savedObjects.end())
+            touch();
+        else
+            changed();
         break;
     }
     return true;
@@ -589,8 +595,11 @@ void AnnotationDocument::changed() {
         } else {
             m_autosave.stop();
             // Undone before it was saved: nothing is left to keep.
-            if (!modified && m_modified && m_saver.unsaved(m_base.item))
+            if (const auto unsaved = m_saver.unsaved(m_base.item);
+                unsaved && !modified && m_modified) {
+                m_base.stamps = unsaved->stamps;
                 m_saver.forget(m_base.item);
+            }
         }
     }
     if (std::exchange(m_modified, modified) != modified) Q_EMIT modifiedChanged(modified);

@@ -202,9 +202,28 @@ fs::path theirsName(const fs::path& file) {
     }
 }
 
+/// A rest of our own, from a save that was cut off before its JSON was written.
+bool holds(const fs::path& file, const MaskContent& content) {
+    try {
+        return encodeRle(readMask(file)) == content.raster;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
 }  // namespace
 
 namespace annotation_file {
+
+Progress progress(const LayoutItem& item) {
+    if (!fileStamp(item.annotation)) return Progress::None;
+    const Annotation annotation = Annotation::read(item.annotation);
+    if (annotation.extra.value(kState, Json()) == kDone) return Progress::Done;
+    const bool started = std::ranges::any_of(annotation.objects, [](const AnnotatedObject& object) {
+        return !object.points.empty() || object.box || !object.maskFile.empty();
+    });
+    return started ? Progress::Started : Progress::None;
+}
 
 LoadedAnnotation load(const LayoutItem& item, cv::Size imageSize, const fs::path& recoveryFolder) {
     LoadedAnnotation loaded;
@@ -263,8 +282,9 @@ bool changedOnDisk(const LayoutItem& item, const AnnotationStamps& stamps) {
     });
 }
 
-AnnotationStamps save(const AnnotationVersion& version, bool keepTheirs) {
+void save(AnnotationVersion& version, bool keepTheirs) {
     const LayoutItem& item = version.item;
+    AnnotationStamps& stamps = version.stamps;
     if (!fileStamp(item.image))
         throw Error(ErrorCode::FileNotFound, toUtf8(item.image),
                     "is gone, so its annotation was not written");
@@ -276,16 +296,16 @@ AnnotationStamps save(const AnnotationVersion& version, bool keepTheirs) {
 
     // Everything that is about to be replaced or removed must be as we know it.
     std::vector<fs::path> changed;
-    const auto check = [&](const fs::path& file, const std::optional<FileStamp>& expected) {
+    const std::optional<FileStamp> json = fileStamp(item.annotation);
+    const bool jsonRemoved = stamps.json && !json;
+    if (json && json != stamps.json) changed.push_back(item.annotation);
+    for (const auto& [file, known] : stamps.masks) {
         const std::optional<FileStamp> now = fileStamp(file);
-        if (now && now != expected) changed.push_back(file);
-    };
-    const bool jsonRemoved = version.stamps.json && !fileStamp(item.annotation);
-    check(item.annotation, version.stamps.json);
-    for (const auto& [file, known] : version.stamps.masks)
-        check(file, known.stamp);
+        if (now && now != known.stamp) changed.push_back(file);
+    }
     for (const auto& [file, content] : masks)
-        if (!version.stamps.masks.contains(file)) check(file, std::nullopt);
+        if (!stamps.masks.contains(file) && fileStamp(file) && !holds(file, *content))
+            changed.push_back(file);
     if (!keepTheirs && (jsonRemoved || !changed.empty()))
         throw Error(ErrorCode::FileChanged,
                     toUtf8(changed.empty() ? item.annotation : changed.front()),
@@ -296,25 +316,22 @@ AnnotationStamps save(const AnnotationVersion& version, bool keepTheirs) {
                             {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     }
 
-    AnnotationStamps stamps;
     for (const auto& [file, content] : masks) {
-        const auto known = version.stamps.masks.find(file);
-        const bool unchanged = known != version.stamps.masks.end() &&
-                               known->second.content == content && known->second.stamp &&
-                               fileStamp(file) == known->second.stamp;
-        if (!unchanged) writeMask(file, decodeRle(content->raster));
+        const auto known = stamps.masks.find(file);
+        if (known != stamps.masks.end() && known->second.content == content &&
+            known->second.stamp && fileStamp(file) == known->second.stamp)
+            continue;
+        writeMask(file, decodeRle(content->raster));
         stamps.masks[file] = {fileStamp(file), content};
     }
     toAnnotation(version, false).write(item.annotation);
     stamps.json = fileStamp(item.annotation);
 
     // Nothing refers to these any more. What cannot be removed does no harm and is tried next time.
-    for (const auto& [file, known] : version.stamps.masks) {
+    std::erase_if(stamps.masks, [&](const auto& known) {
         std::error_code failure;
-        if (!masks.contains(file) && !fs::remove(file, failure) && failure)
-            stamps.masks[file] = known;
-    }
-    return stamps;
+        return !masks.contains(known.first) && (fs::remove(known.first, failure) || !failure);
+    });
 }
 
 void writeRecovery(const AnnotationVersion& version, const fs::path& recoveryFolder) {

@@ -2,7 +2,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -57,15 +56,20 @@ struct LoadedAnnotation {
 /// Reading and writing of annotations with their masks. Functions may be called on any thread.
 namespace annotation_file {
 
+/// How far an annotation is, without its masks being looked at. Throws as Annotation::read().
+enum class Progress { None, Started, Done };
+Progress progress(const LayoutItem& item);
+
 /// Never throws for a bad file (see LoadedAnnotation::error). `imageSize`: upright, pixels.
 LoadedAnnotation load(const LayoutItem& item, cv::Size imageSize, const fs::path& recoveryFolder);
 
 /// Masks first, JSON last, each atomically; masks of ours that are no longer referenced are
-/// removed. Returns the new stamps. Throws Error{FileChanged} when a file is not as
-/// `version.stamps` says (nothing is written then), Error{FileNotFound} when the image is gone,
-/// Error{FileUnwritable, DiskFull}. With `keepTheirs`, changed files are kept under
+/// removed. `version.stamps` is kept up to date with what was written, also when something fails on
+/// the way. Throws Error{FileChanged} when a file is neither as the stamps say nor what would be
+/// written (nothing is touched then), Error{FileNotFound} when the image is gone,
+/// Error{FileUnwritable, DiskFull}. With `keepTheirs`, changed files are kept as
 /// `<name>.theirs-<time>.<ext>` and replaced.
-AnnotationStamps save(const AnnotationVersion& version, bool keepTheirs);
+void save(AnnotationVersion& version, bool keepTheirs);
 
 /// Whether a file of the annotation is not as `stamps` says.
 bool changedOnDisk(const LayoutItem& item, const AnnotationStamps& stamps);

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <map>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "core/base/Log.h"
@@ -18,13 +17,12 @@ namespace {
 
 constexpr int kRetryDelayMs = 10'000;
 
-/// A save's end: the new stamps, or why it failed.
-using Outcome = std::variant<AnnotationStamps, Error>;
-
-Outcome attempt(const AnnotationSaver::Writer& writer, const AnnotationVersion& version,
-                bool keepTheirs) {
+/// Why writing failed, if it did.
+std::optional<Error> attempt(const AnnotationSaver::Writer& write, AnnotationVersion& version,
+                             bool keepTheirs) {
     try {
-        return writer(version, keepTheirs);
+        write(version, keepTheirs);
+        return std::nullopt;
     } catch (const Error& error) {
         return error;
     } catch (const std::bad_alloc&) {
@@ -50,7 +48,8 @@ struct AnnotationSaver::Private {
     struct Finished {
         LayoutItem item;
         quint64 serial = 0;
-        Outcome outcome;
+        AnnotationStamps stamps;  // how the files are now
+        std::optional<Error> error;
     };
 
     AnnotationSaver* q = nullptr;
@@ -66,8 +65,12 @@ struct AnnotationSaver::Private {
     QThreadPool thread;  // last: ends before what its jobs use
 
     Entry& update(const AnnotationVersion& version) {
-        Entry& entry = entries[version.item.annotation];
+        const auto [at, isNew] = entries.try_emplace(version.item.annotation);
+        Entry& entry = at->second;
+        // Between two saves only we know what was written.
+        AnnotationStamps stamps = isNew ? version.stamps : std::move(entry.latest.stamps);
         entry.latest = version;
+        entry.latest.stamps = std::move(stamps);
         entry.serial = ++lastSerial;
         return entry;
     }
@@ -77,10 +80,10 @@ struct AnnotationSaver::Private {
         entry.writing = entry.serial;
         entry.wanted = false;
         thread.start([this, version = entry.latest, serial = entry.serial,
-                      keepTheirs = entry.keepTheirs, write = writer] {
-            Outcome outcome = attempt(write, version, keepTheirs);
+                      keepTheirs = entry.keepTheirs, write = writer]() mutable {
+            std::optional<Error> error = attempt(write, version, keepTheirs);
             const QMutexLocker lock(&mutex);
-            finished.push_back({version.item, serial, std::move(outcome)});
+            finished.push_back({version.item, serial, std::move(version.stamps), std::move(error)});
             QMetaObject::invokeMethod(
                 q, [this] { drain(); }, Qt::QueuedConnection);
         });
@@ -120,20 +123,22 @@ struct AnnotationSaver::Private {
     void finish(const Finished& result) {
         const fs::path file = result.item.annotation;
         const auto found = entries.find(file);
+        // Not known: forgotten meanwhile.
         const bool known = found != entries.end() && found->second.writing == result.serial;
-        if (known) found->second.writing = 0;
-        if (const auto* stamps = std::get_if<AnnotationStamps>(&result.outcome)) {
-            if (known) succeeded(found, *stamps, result);
-            Q_EMIT q->saved(file, *stamps);
+        if (known) {
+            found->second.writing = 0;
+            found->second.latest.stamps = result.stamps;
+        }
+        if (!result.error) {
+            if (known) succeeded(found, result);
+            Q_EMIT q->saved(file, result.stamps);
         } else if (known) {
-            failed(found->second, std::get<Error>(result.outcome));
+            failed(found->second, *result.error);
         }
     }
 
-    void succeeded(std::map<fs::path, Entry>::iterator found, const AnnotationStamps& stamps,
-                   const Finished& result) {
+    void succeeded(std::map<fs::path, Entry>::iterator found, const Finished& result) {
         Entry& entry = found->second;
-        entry.latest.stamps = stamps;
         entry.keepTheirs = false;
         entry.told.reset();
         if (entry.serial == result.serial) {

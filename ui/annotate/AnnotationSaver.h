@@ -38,7 +38,7 @@ class AnnotationSaver : public QObject {
 
     const fs::path& recoveryFolder() const;
     /// Tests: what runs in place of annotation_file::save (a full disk, a slow one).
-    using Writer = std::function<AnnotationStamps(const AnnotationVersion&, bool keepTheirs)>;
+    using Writer = std::function<void(AnnotationVersion&, bool keepTheirs)>;
     void setWriter(Writer writer);
     void setRetryDelay(int milliseconds);
 

@@ -24,17 +24,21 @@ class ImageListModel : public QAbstractListModel {
         BaseNameRole                   ///< QString
     };
 
-    explicit ImageListModel(QObject* parent = nullptr);
+    /// `thumbnailFolder`: empty for userCacheFolder()/thumbnails.
+    explicit ImageListModel(const fs::path& thumbnailFolder = {}, QObject* parent = nullptr);
     ~ImageListModel() override;
 
-    void setLayout(const Layout& layout);
+    void setLayout(Layout layout);
+    const Layout& layout() const;
     const LayoutItem* item(int row) const;
     QStringList groups() const;
     State state(int row) const;
     bool hasGroundTruth(int row) const;
+    /// Rows in this state, of those that were looked at.
+    int count(State state) const;
     /// The window knows better than the disk: the image that is being worked on.
     void setState(int row, State state);
-    /// Reads the states of all rows in the background (a filter by state was chosen).
+    /// Finds out the states of all rows, in the background and after everything else.
     void scanAll();
     /// Longest side in pixels.
     void setThumbnailSide(int side);

@@ -22,7 +22,9 @@ class ProjectController : public QObject {
     Q_OBJECT
 
   public:
-    ProjectController(Settings& settings, AnnotationSaver& saver, QObject* parent = nullptr);
+    /// `thumbnailFolder`: empty for the user's cache.
+    ProjectController(Settings& settings, AnnotationSaver& saver,
+                      const fs::path& thumbnailFolder = {}, QObject* parent = nullptr);
     ~ProjectController() override;
 
     // Opening. Each ends in projectOpened() or openFailed().
