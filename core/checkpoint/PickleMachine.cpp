@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "core/base/Log.h"
+#include "core/checkpoint/TorchTypes.h"
 
 namespace studio {
 namespace {
@@ -79,25 +80,6 @@ enum Opcode : std::uint8_t {
     Instance = 'i'
 };
 
-struct NamedType {
-    std::string_view storage;  // torch.<storage>
-    std::string_view dtype;    // torch.<dtype>
-    at::ScalarType type;
-};
-constexpr NamedType kTypes[] = {
-    {"FloatStorage", "float32", at::kFloat},
-    {"HalfStorage", "float16", at::kHalf},
-    {"BFloat16Storage", "bfloat16", at::kBFloat16},
-    {"DoubleStorage", "float64", at::kDouble},
-    {"LongStorage", "int64", at::kLong},
-    {"IntStorage", "int32", at::kInt},
-    {"ShortStorage", "int16", at::kShort},
-    {"CharStorage", "int8", at::kChar},
-    {"ByteStorage", "uint8", at::kByte},
-    {"BoolStorage", "bool", at::kBool},
-    {"UntypedStorage", "", at::kByte},
-};
-
 constexpr std::string_view kCallables[] = {
     "collections.OrderedDict",
     "collections.Counter",
@@ -117,17 +99,19 @@ constexpr std::string_view kCallables[] = {
 };
 
 std::optional<at::ScalarType> storageType(std::string_view global) {
-    for (std::string_view module : {"torch.", "torch.cuda.", "torch.storage."})
-        for (const NamedType& named : kTypes)
-            if (global.starts_with(module) && global.substr(module.size()) == named.storage)
-                return named.type;
+    for (std::string_view module : {"torch.", "torch.cuda.", "torch.storage."}) {
+        if (!global.starts_with(module)) continue;
+        const std::string_view name = global.substr(module.size());
+        if (name == "UntypedStorage") return at::kByte;
+        for (const TorchType& named : kTorchTypes)
+            if (name == named.storage) return named.type;
+    }
     return std::nullopt;
 }
 
 std::optional<at::ScalarType> dtype(std::string_view global) {
-    for (const NamedType& named : kTypes)
-        if (!named.dtype.empty() && global.starts_with("torch.") && global.substr(6) == named.dtype)
-            return named.type;
+    for (const TorchType& named : kTorchTypes)
+        if (global.starts_with("torch.") && global.substr(6) == named.dtype) return named.type;
     return std::nullopt;
 }
 
