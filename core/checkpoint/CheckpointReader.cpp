@@ -57,14 +57,8 @@ class TensorMaker {
             m_file.check(*tensor.storage);
             return at::empty_strided(tensor.sizes, tensor.strides, options.device(at::kMeta));
         }
-        const PthFile::Block& block = m_file.load(*tensor.storage);
-        for (const std::int64_t size : tensor.sizes)
-            if (size == 0) return at::empty(tensor.sizes, options);
-        const std::uint8_t* data = block.bytes.data() + static_cast<std::size_t>(tensor.offset) *
-                                                            at::elementSize(tensor.type);
-        return at::from_blob(
-            const_cast<std::uint8_t*>(data), tensor.sizes, tensor.strides,
-            [owner = block.owner](void*) {}, options);
+        return at::empty({0}, options)
+            .set_(m_file.load(*tensor.storage), tensor.offset, tensor.sizes, tensor.strides);
     }
 
   private:
@@ -182,7 +176,8 @@ auto guarded(const fs::path& path, Action action) {
 void collect(const Value& value, const std::string& name, int depth, std::size_t& count,
              TensorMaker& maker, StateDict& tensors) {
     if (++count > kMaxValues || depth > kMaxDepth)
-        throw Error(ErrorCode::CheckpointInvalid, tensors.source(), "is nested too deeply");
+        throw Error(ErrorCode::CheckpointInvalid, tensors.source(),
+                    "is nested too deeply or holds too many values");
     const auto below = [&](const std::string& key, const Value& child) {
         collect(child, name.empty() ? key : name + '/' + key, depth + 1, count, maker, tensors);
     };

@@ -5,6 +5,7 @@
 
 #include "core/base/Error.h"
 #include "core/checkpoint/LegacyPthFile.h"
+#include "core/checkpoint/MappedStorage.h"
 #include "core/checkpoint/ZipPthFile.h"
 
 namespace studio {
@@ -40,20 +41,20 @@ std::size_t PthFile::byteSize(const pickle::Storage& storage) {
     return static_cast<std::size_t>(storage.elements) * at::elementSize(storage.type);
 }
 
-const PthFile::Block& PthFile::load(const pickle::Storage& storage) {
-    const auto [position, isNew] = m_blocks.try_emplace(std::string(storage.key));
-    Block& block = position->second;
-    if (!isNew) return block;
-    block = read(storage);
+at::Storage PthFile::load(const pickle::Storage& storage) {
+    const auto found = m_storages.find(storage.key);
+    if (found != m_storages.end()) return found->second;
+    return m_storages.emplace(storage.key, read(storage)).first->second;
+}
+
+at::Storage PthFile::view(std::span<const std::uint8_t> bytes) const {
     constexpr std::size_t kAlignment = 8;  // of the largest element type
-    if (reinterpret_cast<std::uintptr_t>(block.bytes.data()) % kAlignment != 0) {
-        const auto bytes = block.bytes;
-        auto copy = std::make_shared<std::vector<std::uint8_t>>(bytes.begin(), bytes.end());
-        if (block.owner == m_file)  // their pages of the file are not needed any more
-            m_file->release(static_cast<std::size_t>(bytes.data() - m_file->data()), bytes.size());
-        block = {*copy, copy};
-    }
-    return block;
+    if (reinterpret_cast<std::uintptr_t>(bytes.data()) % kAlignment == 0)
+        return mappedStorage(m_file, bytes);
+    const at::Tensor copy = at::empty(static_cast<std::int64_t>(bytes.size()), at::kByte);
+    std::ranges::copy(bytes, copy.data_ptr<std::uint8_t>());
+    m_file->release(static_cast<std::size_t>(bytes.data() - m_file->data()), bytes.size());
+    return copy.storage();
 }
 
 }  // namespace studio

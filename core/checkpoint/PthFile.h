@@ -1,5 +1,7 @@
 #pragma once
 
+#include <ATen/ATen.h>
+
 #include <memory>
 #include <span>
 #include <string>
@@ -13,12 +15,6 @@ namespace studio {
 /// A file of torch.save: its object as data, and the bytes of its storages on demand.
 class PthFile {
   public:
-    /// Bytes and what keeps them in memory.
-    struct Block {
-        std::span<const std::uint8_t> bytes;
-        std::shared_ptr<const void> owner;
-    };
-
     /// Recognises the format. Throws Error{FileNotFound, FileUnreadable, CheckpointInvalid,
     /// CheckpointUnsafe}.
     static std::unique_ptr<PthFile> open(const fs::path& path);
@@ -29,9 +25,10 @@ class PthFile {
     std::size_t size() const { return m_file->size(); }
     std::string subject() const { return toUtf8(m_file->path()); }
 
-    /// A storage's bytes, aligned for its type and verified where the file has checksums; of the
-    /// mapped file itself where possible. Throws Error{CheckpointInvalid}, std::bad_alloc.
-    const Block& load(const pickle::Storage& storage);
+    /// A storage's bytes, aligned for its type and verified where the file has checksums; they are
+    /// the mapped file itself where possible. Throws Error{CheckpointInvalid}, std::bad_alloc,
+    /// c10::Error.
+    at::Storage load(const pickle::Storage& storage);
     /// Whether they are all there, without reading them. Throws Error{CheckpointInvalid}.
     void check(const pickle::Storage& storage) const { locate(storage); }
 
@@ -43,12 +40,14 @@ class PthFile {
     /// The storage's bytes as the file has them. Throws when there are too few.
     virtual std::span<const std::uint8_t> locate(const pickle::Storage& storage) const = 0;
     /// The same, unpacked and verified.
-    virtual Block read(const pickle::Storage& storage) { return {locate(storage), m_file}; }
+    virtual at::Storage read(const pickle::Storage& storage) { return view(locate(storage)); }
+    /// Bytes of the file as a torch storage: mapped, or copied where they are not aligned.
+    at::Storage view(std::span<const std::uint8_t> bytes) const;
     static std::size_t byteSize(const pickle::Storage& storage);
 
   private:
     std::shared_ptr<const MappedFile> m_file;
-    std::unordered_map<std::string, Block> m_blocks;
+    std::unordered_map<std::string_view, at::Storage> m_storages;
 };
 
 }  // namespace studio

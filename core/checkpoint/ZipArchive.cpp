@@ -169,11 +169,8 @@ std::vector<std::string> ZipArchive::namesEndingWith(std::string_view suffix) co
     return names;
 }
 
-std::vector<std::uint8_t> ZipArchive::inflate(const std::string& name, const Record& record) const {
-    // Deflate cannot pack tighter than 1032:1, so a larger size is a lie that would cost memory.
-    if (record.size / 1032 > record.stored.size())
-        fail("is damaged: record " + name + " claims an impossible size");
-    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(record.size));
+void ZipArchive::inflate(const std::string& name, const Record& record,
+                         std::span<std::uint8_t> bytes) const {
     z_stream stream{};
     if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) throw std::bad_alloc();
     const std::uint8_t* input = record.stored.data();
@@ -193,7 +190,6 @@ std::vector<std::uint8_t> ZipArchive::inflate(const std::string& name, const Rec
     inflateEnd(&stream);
     if (status != Z_STREAM_END || done != bytes.size())
         fail("is damaged: record " + name + " does not unpack");
-    return bytes;
 }
 
 bool ZipArchive::checksumMatches(const Record& record, std::span<const std::uint8_t> unpacked) {

@@ -32,8 +32,9 @@ class ZipArchive {
     /// The names that end with `suffix`, in no particular order.
     std::vector<std::string> namesEndingWith(std::string_view suffix) const;
 
-    /// Unpacks a deflated record. Throws Error{CheckpointInvalid}, std::bad_alloc.
-    std::vector<std::uint8_t> inflate(const std::string& name, const Record& record) const;
+    /// Unpacks a deflated record into `bytes`, which has its size. Throws Error{CheckpointInvalid}.
+    void inflate(const std::string& name, const Record& record,
+                 std::span<std::uint8_t> bytes) const;
     static bool checksumMatches(const Record& record, std::span<const std::uint8_t> unpacked);
 
   private:

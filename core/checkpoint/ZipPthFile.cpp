@@ -1,8 +1,19 @@
 #include "core/checkpoint/ZipPthFile.h"
 
+#include <algorithm>
+#include <string_view>
+
 #include "core/base/Error.h"
 
 namespace studio {
+namespace {
+
+constexpr std::string_view kLittleEndian = "little";
+/// More than the pickle of any model has.
+constexpr std::uint64_t kMaxSmallRecord = 64 << 20;
+constexpr std::uint64_t kMaxPacking = 64;
+
+}  // namespace
 
 ZipPthFile::ZipPthFile(std::shared_ptr<const MappedFile> file)
     : PthFile(file), m_archive(std::move(file)) {
@@ -18,32 +29,36 @@ ZipPthFile::ZipPthFile(std::shared_ptr<const MappedFile> file)
     m_hasChecksums = version != nullptr && !version->deflated &&
                      ZipArchive::checksumMatches(*version, version->stored);
 
-    const ZipArchive::Record* order = m_archive.find(m_folder + "byteorder");
-    if (order != nullptr) {
-        const Block block = unpack(m_folder + "byteorder", *order);
-        const std::string text(block.bytes.begin(), block.bytes.end());
-        if (text != "little")
+    if (m_archive.find(m_folder + "byteorder") != nullptr) {
+        std::vector<std::uint8_t> buffer;
+        if (!std::ranges::equal(smallRecord(m_folder + "byteorder", buffer), kLittleEndian))
             invalid("has numbers in big-endian byte order, which is not supported");
     }
 
-    m_pickle = unpack(pickles.front(), *m_archive.find(pickles.front()));
-    m_reader = std::make_unique<ByteReader>(m_pickle.bytes, subject(), "its pickle");
+    m_reader = std::make_unique<ByteReader>(smallRecord(pickles.front(), m_pickleBuffer), subject(),
+                                            "its pickle");
     m_machine = std::make_unique<PickleMachine>(*m_reader, subject());
     m_root = m_machine->run();
 }
 
-PthFile::Block ZipPthFile::unpack(const std::string& name, const ZipArchive::Record& record) {
-    Block block{record.stored, file()};
+std::span<const std::uint8_t> ZipPthFile::smallRecord(const std::string& name,
+                                                      std::vector<std::uint8_t>& buffer) {
+    const ZipArchive::Record& record = *m_archive.find(name);
+    std::span<const std::uint8_t> bytes = record.stored;
     if (record.deflated) {
-        // Model data hardly packs; a file that unpacks to many times its size is a trap.
-        m_unpacked += record.size;
-        if (m_unpacked / 64 > file()->size()) invalid("unpacks to an absurd size");
-        auto bytes = std::make_shared<std::vector<std::uint8_t>>(m_archive.inflate(name, record));
-        block = {*bytes, bytes};
+        if (record.size > kMaxSmallRecord) invalid("is damaged: record " + name + " is too large");
+        buffer.resize(static_cast<std::size_t>(record.size));
+        m_archive.inflate(name, record, buffer);
+        bytes = buffer;
     }
-    if (m_hasChecksums && !ZipArchive::checksumMatches(record, block.bytes))
+    verify(name, record, bytes);
+    return bytes;
+}
+
+void ZipPthFile::verify(const std::string& name, const ZipArchive::Record& record,
+                        std::span<const std::uint8_t> bytes) const {
+    if (m_hasChecksums && !ZipArchive::checksumMatches(record, bytes))
         invalid("is damaged: the checksum of record " + name + " does not match");
-    return block;
 }
 
 std::string ZipPthFile::nameOf(const pickle::Storage& storage) const {
@@ -62,8 +77,23 @@ std::span<const std::uint8_t> ZipPthFile::locate(const pickle::Storage& storage)
     return recordOf(storage).stored;
 }
 
-PthFile::Block ZipPthFile::read(const pickle::Storage& storage) {
-    return unpack(nameOf(storage), recordOf(storage));
+at::Storage ZipPthFile::read(const pickle::Storage& storage) {
+    const std::string name = nameOf(storage);
+    const ZipArchive::Record& record = recordOf(storage);
+    if (!record.deflated) {
+        verify(name, record, record.stored);
+        file()->release(static_cast<std::size_t>(record.stored.data() - file()->data()),
+                        record.stored.size());
+        return view(record.stored);
+    }
+    // Model data hardly packs; a file that unpacks to many times its size is a trap.
+    m_unpacked += record.size;
+    if (m_unpacked / kMaxPacking > file()->size()) invalid("unpacks to an absurd size");
+    const at::Tensor bytes = at::empty(static_cast<std::int64_t>(record.size), at::kByte);
+    const std::span<std::uint8_t> buffer(bytes.data_ptr<std::uint8_t>(), bytes.nbytes());
+    m_archive.inflate(name, record, buffer);
+    verify(name, record, buffer);
+    return bytes.storage();
 }
 
 }  // namespace studio

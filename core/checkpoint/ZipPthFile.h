@@ -18,11 +18,14 @@ class ZipPthFile final : public PthFile {
 
   protected:
     std::span<const std::uint8_t> locate(const pickle::Storage& storage) const override;
-    Block read(const pickle::Storage& storage) override;
+    at::Storage read(const pickle::Storage& storage) override;
 
   private:
-    Block unpack(const std::string& name, const ZipArchive::Record& record);
-    std::string smallRecord(const std::string& name);
+    /// Bytes that are as in the file, or were unpacked into `buffer`.
+    std::span<const std::uint8_t> smallRecord(const std::string& name,
+                                              std::vector<std::uint8_t>& buffer);
+    void verify(const std::string& name, const ZipArchive::Record& record,
+                std::span<const std::uint8_t> bytes) const;
     std::string nameOf(const pickle::Storage& storage) const;
     const ZipArchive::Record& recordOf(const pickle::Storage& storage) const;
 
@@ -30,7 +33,7 @@ class ZipPthFile final : public PthFile {
     std::string m_folder;  ///< with its slash
     bool m_hasChecksums = false;
     std::uint64_t m_unpacked = 0;
-    Block m_pickle;
+    std::vector<std::uint8_t> m_pickleBuffer;
     std::unique_ptr<ByteReader> m_reader;
     std::unique_ptr<PickleMachine> m_machine;
     const pickle::Value* m_root = nullptr;

@@ -6,7 +6,6 @@
 #include "core/checkpoint/CheckpointWriter.h"
 #include "core/checkpoint/OpenModel.h"
 #include "core/checkpoint/ZipArchive.h"
-#include "core/checkpoint/ZipWriter.h"
 #include "tests/support/TestData.h"
 
 using namespace studio;
@@ -103,7 +102,7 @@ class TestCheckpointWriter : public QObject {
             QCOMPARE((record.stored.data() - mapped->data()) % 64, std::ptrdiff_t{0});
             QVERIFY(ZipArchive::checksumMatches(record, record.stored));
         }
-        QCOMPARE(archive.find("archive/data/69")->size, std::uint64_t{70 * sizeof(float)});
+        QCOMPARE(archive.find("archive/data/69")->size, std::uint64_t{70 * sizeof(std::int64_t)});
         // Protocol 2, ends with STOP.
         const auto pickle = archive.find("archive/data.pkl")->stored;
         QCOMPARE(pickle[0], std::uint8_t{0x80});
