@@ -4,25 +4,16 @@
 #include <dlfcn.h>
 
 #include <algorithm>
-#include <fstream>
 #include <optional>
 #include <thread>
 
+#include "core/base/CpuFeatures.h"
 #include "core/base/Error.h"
+#include "core/sam/kernels/EncoderInference.h"
 
 namespace studio {
 
 namespace {
-
-std::string processorName() {
-    std::ifstream file("/proc/cpuinfo");
-    for (std::string line; std::getline(file, line);) {
-        const std::size_t colon = line.find(": ");
-        if (line.rfind("model name", 0) == 0 && colon != std::string::npos)
-            return line.substr(colon + 2);
-    }
-    return "CPU";
-}
 
 struct Gpu {
     std::string name;
@@ -83,7 +74,8 @@ Runtime resolveRuntime(const RuntimeOptions& options) {
         runtime.info.deviceName = gpu.name;
         fastBf16 = gpu.computeCapability >= 8;
     } else {
-        runtime.info.deviceName = processorName();
+        runtime.info.deviceName = cpuFeatures().name;
+        fastBf16 = hasFastBf16();
     }
     const bool bf16 =
         options.precision == Precision::Bf16 || (options.precision == Precision::Auto && fastBf16);

@@ -40,8 +40,12 @@ SamPredictor::SamPredictor(Sam sam, ModelInfo info, Runtime runtime)
     const torch::NoGradGuard noGrad;
     for (Tensor& parameter : m_sam->parameters())
         parameter.set_requires_grad(false);
+    if (m_runtime.device.is_cpu())
+        m_cpuEncoder =
+            makeEncoderInference(*m_sam->image_encoder, m_info.architecture,
+                                 {m_runtime.encoderType == torch::kBFloat16, /*takeWeights=*/true});
     m_sam->to(m_runtime.device);
-    m_sam->image_encoder->to(m_runtime.encoderType);
+    if (!m_cpuEncoder) m_sam->image_encoder->to(m_runtime.encoderType);
     m_positions = m_sam->prompt_encoder->densePositions();
     if (m_runtime.device.is_cpu()) {
         const auto parameters = m_sam->named_parameters();
@@ -70,10 +74,12 @@ EmbeddingPtr SamPredictor::encode(const cv::Mat& image, const JobContext& contex
         std::vector<int64_t> shape{resized.rows, resized.cols};
         if (resized.channels() == 3) shape.push_back(3);
         const Tensor pixels = torch::from_blob(resized.data, shape, torch::kUInt8);
-        const Tensor input =
-            normaliseImage(pixels, side).to(m_runtime.device, m_runtime.encoderType);
+        const Tensor input = normaliseImage(pixels, side);
 
-        ImageFeatures features = m_sam->image_encoder->forward(input, context);
+        ImageFeatures features =
+            m_cpuEncoder ? m_cpuEncoder->encode(input, context)
+                         : m_sam->image_encoder->forward(
+                               input.to(m_runtime.device, m_runtime.encoderType), context);
         context.checkpoint();
         features.embedding = features.embedding.to(torch::kFloat).contiguous();
         features.early = features.early.defined() ? features.early.to(torch::kFloat) : Tensor();

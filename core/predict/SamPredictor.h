@@ -4,6 +4,7 @@
 #include "core/predict/Runtime.h"
 #include "core/predict/SamEmbedding.h"
 #include "core/sam/Sam.h"
+#include "core/sam/kernels/EncoderInference.h"
 #include "core/sam/kernels/MaskDecoderInference.h"
 
 namespace studio {
@@ -45,6 +46,9 @@ class SamPredictor final : public Predictor {
     Runtime m_runtime;
     Tensor m_positions;  ///< PromptEncoder::densePositions()
 
+    /// The encoder as computed on the CPU; null elsewhere and for widths that its kernels do not
+    /// support. It holds the encoder's weights: the module's are empty then.
+    std::unique_ptr<EncoderInference> m_cpuEncoder;
     /// The decoder as computed on the CPU; null elsewhere.
     std::unique_ptr<kernels::MaskDecoderInference> m_cpuDecoder;
     /// What it prepared for the image that was decoded last.
