@@ -21,6 +21,17 @@ cv::Mat MaskSet::logits(int index, MaskSource source) const {
     return sam + hqLogits;
 }
 
+std::vector<MaskSet> Predictor::decodeBatch(const EmbeddingPtr& embedding,
+                                            const std::vector<Prompt>& prompts,
+                                            const JobContext& context) {
+    std::vector<MaskSet> sets;
+    for (const Prompt& prompt : prompts) {
+        context.checkpoint();
+        sets.push_back(decode(embedding, prompt));
+    }
+    return sets;
+}
+
 Prediction Predictor::predict(const EmbeddingPtr& embedding, const Prompt& prompt,
                               const PredictOptions& options) {
     const MaskSet set = decode(embedding, prompt);

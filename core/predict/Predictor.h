@@ -17,21 +17,22 @@ namespace studio {
 
 struct ModelOptions {
     fs::path checkpoint;
-    fs::path hqDecoder;    ///< optional HQ-decoder-only file to lay over `checkpoint`
-    std::string samType;   ///< empty: read off the shapes; else only checked (vit_b, vit_l, vit_h, vit_tiny)
+    fs::path hqDecoder;  ///< optional HQ-decoder-only file to lay over `checkpoint`
+    /// Empty: read off the shapes; else only checked (vit_b, vit_l, vit_h, vit_tiny).
+    std::string samType;
     RuntimeOptions runtime;
 };
 
 /// Where a loaded model really runs.
 struct RuntimeInfo {
-    std::string device;     ///< "cpu", "cuda:0"
-    std::string deviceName; ///< e.g. the processor's or the GPU's name
-    std::string precision;  ///< of the encoder: "fp32" or "bf16"
+    std::string device;      ///< "cpu", "cuda:0"
+    std::string deviceName;  ///< e.g. the processor's or the GPU's name
+    std::string precision;   ///< of the encoder: "fp32" or "bf16"
     int threads = 1;
 };
 
-/// The features of one image under one model: opaque, immutable, shared between threads. Each Predictor
-/// derives its own kind and accepts no other.
+/// The features of one image under one model: opaque, immutable, shared between threads. Each
+/// Predictor derives its own kind and accepts no other.
 class Embedding {
   public:
     virtual ~Embedding() = default;
@@ -59,9 +60,9 @@ struct MaskSet {
 
 /// A finished mask in image size.
 struct Prediction {
-    cv::Mat mask;    ///< CV_8UC1 0/255, original image size
-    cv::Mat logits;  ///< CV_32FC1 low-resolution logits it came from (fit for Prompt::maskLogits)
-    float score = 0; ///< predicted IoU
+    cv::Mat mask;     ///< CV_8UC1 0/255, original image size
+    cv::Mat logits;   ///< CV_32FC1 low-resolution logits it came from (fit for Prompt::maskLogits)
+    float score = 0;  ///< predicted IoU
 };
 
 /// A loaded SAM / SAM-HQ model: image -> embedding -> masks.
@@ -70,21 +71,28 @@ struct Prediction {
 class Predictor {
   public:
     /// Throws Error{File*, Checkpoint*, DeviceUnavailable, OutOfMemory}, Cancelled.
-    static std::shared_ptr<Predictor> load(const ModelOptions& options, const JobContext& context = {});
+    static std::shared_ptr<Predictor> load(const ModelOptions& options,
+                                           const JobContext& context = {});
     virtual ~Predictor() = default;
 
     virtual const ModelInfo& info() const = 0;
     virtual const RuntimeInfo& runtime() const = 0;
-    /// Identifies the features this model makes: SHA-256 of the weights, image size and encoder precision.
+    /// Identifies the features this model makes: SHA-256 of the weights, image size and encoder
+    /// precision.
     virtual std::string embeddingKey() const = 0;
 
-    /// Image preparation as upstream (longest side to the model's size with PIL's antialiased bilinear
-    /// filter, normalise, pad bottom/right), then the encoder. `image`: CV_8UC1 or CV_8UC3 RGB.
-    /// Reports progress 0..1. Throws Error{OutOfMemory}, Cancelled.
+    /// Image preparation as upstream (longest side to the model's size with PIL's antialiased
+    /// bilinear filter, normalise, pad bottom/right), then the encoder. `image`: CV_8UC1 or CV_8UC3
+    /// RGB. Reports progress 0..1. Throws Error{OutOfMemory}, Cancelled.
     virtual EmbeddingPtr encode(const cv::Mat& image, const JobContext& context = {}) = 0;
 
     /// One decoder pass. Throws Error{Usage} for an empty prompt or one with non-finite numbers.
     virtual MaskSet decode(const EmbeddingPtr& embedding, const Prompt& prompt) = 0;
+    /// The same for many prompts of one image; at once where that is faster. Throws Cancelled as
+    /// well.
+    virtual std::vector<MaskSet> decodeBatch(const EmbeddingPtr& embedding,
+                                             const std::vector<Prompt>& prompts,
+                                             const JobContext& context = {});
 
     /// Logits of a MaskSet brought to the original image's size by SAM's two bilinear steps.
     /// CV_32FC1, size of the image.
@@ -95,46 +103,14 @@ class Predictor {
     /// A mask raster (CV_8UC1, original image size) as Prompt::maskLogits for that image.
     virtual cv::Mat maskToLogits(const EmbeddingPtr& embedding, const cv::Mat& mask) = 0;
 
-    /// Embedding <-> bytes for the disk cache (fp16). Throws Error{CheckpointInvalid} on foreign bytes.
+    /// Embedding <-> bytes for the disk cache (fp16). Throws Error{CheckpointInvalid} on foreign
+    /// bytes.
     virtual std::string serialize(const EmbeddingPtr& embedding) = 0;
     virtual EmbeddingPtr deserialize(const std::string& bytes) = 0;
 
     /// decode, select, upsample in one.
-    Prediction predict(const EmbeddingPtr& embedding, const Prompt& prompt, const PredictOptions& options);
+    Prediction predict(const EmbeddingPtr& embedding, const Prompt& prompt,
+                       const PredictOptions& options);
 };
-
-/// Masks of everything, without prompts. Names and defaults as in segment-anything's
-/// SamAutomaticMaskGenerator.
-struct AutoMaskOptions {
-    int pointsPerSide = 32;
-    int pointsPerBatch = 64;
-    double predIouThresh = 0.88;
-    double stabilityScoreThresh = 0.95;
-    double stabilityScoreOffset = 1.0;
-    double boxNmsThresh = 0.7;
-    int cropNLayers = 0;
-    double cropNmsThresh = 0.7;
-    double cropOverlapRatio = 512.0 / 1500.0;
-    int cropNPointsDownscaleFactor = 1;
-    int minMaskRegionArea = 0;  ///< pixels; smaller holes and islands are removed
-    MaskSource source = MaskSource::Hq;
-
-    /// Throws Error{Usage} naming the wrong value.
-    void check() const;
-};
-
-struct AutoMask {
-    cv::Mat mask;  ///< CV_8UC1 0/255, image size
-    cv::Rect box;  ///< tight, pixels
-    std::int64_t area = 0;
-    float predictedIou = 0;
-    float stabilityScore = 0;
-    cv::Point2d point;  ///< the grid point that gave it
-    cv::Rect cropBox;
-};
-
-/// Sorted by area, largest first. Throws Cancelled and as Predictor.
-std::vector<AutoMask> generateMasks(Predictor& predictor, const cv::Mat& image,
-                                    const AutoMaskOptions& options, const JobContext& context = {});
 
 }  // namespace studio
