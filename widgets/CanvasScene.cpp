@@ -7,6 +7,7 @@
 #include <optional>
 #include <tuple>
 
+#include "widgets/PixelMixer.h"
 #include "widgets/Theme.h"
 
 namespace studio {
@@ -16,67 +17,15 @@ enum class Line { Solid, Dashed };
 
 constexpr int kBlockWidth = 192, kBlockHeight = 48;
 
-// Mixes a colour into pixels (B, G, R, A bytes), `parts` of 256 of it.
-class Mixer {
-  public:
-    Mixer(const QColor& color, int parts) : m_bgra{color.blue(), color.green(), color.red(), 255} {
-        m_parts = parts;
-        m_kept = std::uint16_t(256 - parts);
-        for (int i = 0; i < kBytes; ++i)
-            m_added[i] = std::uint16_t(m_bgra[i % 4] * parts);
-    }
-
-    void mix(std::uint8_t* pixel, int count) const {
-        const std::uint8_t* end = pixel + 4 * count;
-        for (; end - pixel >= kBytes; pixel += kBytes)
-            for (int i = 0; i < kBytes; ++i)
-                pixel[i] = std::uint8_t(std::uint16_t(pixel[i] * m_kept + m_added[i]) >> 8);
-        for (int i = 0; pixel < end; ++pixel, ++i)
-            *pixel = std::uint8_t(std::uint16_t(*pixel * m_kept + m_added[i]) >> 8);
-    }
-
-    /// In proportion to `coverage`.
-    void mix(std::uint8_t* pixel, const std::uint8_t* coverage, int count) const {
-        constexpr int kRun = 8;
-        int x = 0;
-        for (; x + kRun <= count; x += kRun) {
-            // Mostly nothing or all of it.
-            std::uint64_t run;
-            std::memcpy(&run, coverage + x, kRun);
-            if (run == 0) continue;
-            if (run == ~std::uint64_t(0))
-                mix(pixel + 4 * x, kRun);
-            else
-                mixEach(pixel + 4 * x, coverage + x, kRun);
-        }
-        mixEach(pixel + 4 * x, coverage + x, count - x);
-    }
-
-  private:
-    void mixEach(std::uint8_t* pixel, const std::uint8_t* coverage, int count) const {
-        for (int x = 0; x < count; ++x, pixel += 4) {
-            const int parts = ((coverage[x] + (coverage[x] >> 7)) * m_parts) >> 8;
-            for (int c = 0; c < 4; ++c)
-                pixel[c] = std::uint8_t((pixel[c] * (256 - parts) + m_bgra[c] * parts) >> 8);
-        }
-    }
-
-    static constexpr int kBytes = 16;
-    int m_bgra[4];
-    int m_parts;
-    std::uint16_t m_kept;
-    std::uint16_t m_added[kBytes];
-};
-
 void blendEvenly(QImage& target, const QRect& area, const QColor& color, int parts) {
-    const Mixer mixer(color, parts);
+    const PixelMixer mixer(color, parts);
     for (int y = area.top(); y <= area.bottom(); ++y)
         mixer.mix(target.scanLine(y) + 4 * area.left(), area.width());
 }
 
 // Where `coverage` says so; `at` is where the coverage lies in the target.
 void blend(QImage& target, QPoint at, const cv::Mat& coverage, const QColor& color, int parts) {
-    const Mixer mixer(color, parts);
+    const PixelMixer mixer(color, parts);
     for (int y = 0; y < coverage.rows; ++y)
         mixer.mix(target.scanLine(at.y() + y) + 4 * at.x(), coverage.ptr(y), coverage.cols);
 }
@@ -97,9 +46,9 @@ std::optional<std::uint8_t> evenValue(const cv::Mat& coverage) {
     return value;
 }
 
-// Calls `even(area, value)` for the blocks of `seen` where the coverage is 0 or 255 all over and
-// around, and `mixed(area, rimmed)` for those where something happens. `cover` reaches `rim` pixels
-// beyond `seen`.
+// Calls `even(area)` for the blocks of `seen` that are covered all over and around, and
+// `mixed(area, rimmed)` for those where something happens; empty blocks are left out. `cover`
+// reaches `rim` pixels beyond `seen`.
 template <typename Even, typename Mixed>
 void forBlocks(const QRect& seen, const cv::Mat& cover, int rim, Even even, Mixed mixed) {
     for (int y = 0; y < seen.height(); y += kBlockHeight) {

@@ -1,6 +1,5 @@
 #include "widgets/ImageCanvas.h"
 
-#include <QAccessible>
 #include <QPaintEvent>
 #include <QPainter>
 #include <QPainterPath>
@@ -35,6 +34,7 @@ ImageCanvas::ImageCanvas(QWidget* parent) : QWidget(parent), d(std::make_unique<
     setAttribute(Qt::WA_OpaquePaintEvent);
     setAttribute(Qt::WA_NoSystemBackground);
     grabGesture(Qt::PinchGesture);
+    setContextMenuPolicy(Qt::PreventContextMenu);  // the right button sets points
     setAccessibleName(tr("Image"));
     d->previewTimer.setSingleShot(true);
     d->previewTimer.setInterval(kPreviewInterval);
@@ -487,10 +487,10 @@ void ImageCanvas::Private::refreshPrompt() {
         shownPoints[std::size_t(dragPart.index)].x = pixel.x();
         shownPoints[std::size_t(dragPart.index)].y = pixel.y();
     } else if (dragMoved && drag == Drag::Box) {
-        shownBox = PromptOverlay::moved(*box, dragPart.sides,
-                                        pixelUnder(dragLast) - pixelUnder(dragFrom), scene.size());
+        shownBox = PromptOverlay::moved(*box, dragPart.sides, pixelUnder(dragLast) - dragPixel,
+                                        scene.size());
     } else if (dragMoved && drag == Drag::NewBox) {
-        const QPoint a = clampedPixel(dragFrom), b = clampedPixel(dragLast);
+        const QPoint a = dragPixel, b = clampedPixel(dragLast);
         shownBox = PromptBox{double(std::min(a.x(), b.x())), double(std::min(a.y(), b.y())),
                              double(std::max(a.x(), b.x())), double(std::max(a.y(), b.y()))};
     }

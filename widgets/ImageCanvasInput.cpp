@@ -130,6 +130,7 @@ void ImageCanvas::leaveEvent(QEvent*) {
 void ImageCanvas::Private::beginDrag(Drag kind, QPointF at) {
     drag = kind;
     dragFrom = dragLast = at;
+    dragPixel = pixelUnder(at);
     dragMoved = false;
     dropPreview();
     updateCursor();
@@ -181,9 +182,9 @@ void ImageCanvas::Private::endDrag(QPointF at) {
             Q_EMIT q->pointMoved(dragPart.index, pixel);
     } else if ((done == Drag::Box || done == Drag::NewBox) && moved) {
         if (shownBox != box) Q_EMIT q->boxChanged(*shownBox);
-    } else if (done == Drag::Box && tool == CanvasTool::Point && isInside(pixelUnder(dragFrom))) {
+    } else if (done == Drag::Box && tool == CanvasTool::Point && isInside(dragPixel)) {
         // A mere click on the box's outline means the pixel.
-        addPoint(pixelUnder(dragFrom), !(QApplication::keyboardModifiers() & Qt::ShiftModifier));
+        addPoint(dragPixel, !(QApplication::keyboardModifiers() & Qt::ShiftModifier));
     }
     refreshPrompt();
     updateHovered();

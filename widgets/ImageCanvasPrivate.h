@@ -90,6 +90,7 @@ class ImageCanvas::Private {
     Qt::MouseButton dragButton = Qt::NoButton;
     PromptPart dragPart;
     QPointF dragFrom;  // where the button went down, logical pixels
+    QPoint dragPixel;  // the pixel there; the view may change during the drag
     QPointF dragLast;
     QPointF dragGrip;        // from the cursor to the middle of the dragged point
     bool dragMoved = false;  // beyond the shake of a click
