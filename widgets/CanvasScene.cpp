@@ -15,7 +15,7 @@ namespace {
 
 enum class Line { Solid, Dashed };
 
-constexpr int kBlockWidth = 192, kBlockHeight = 48;
+constexpr int kBandHeight = 96, kBlockWidth = 192, kBlockHeight = 48;
 
 void blendEvenly(QImage& target, const QRect& area, const QColor& color, int parts) {
     const PixelMixer mixer(color, parts);
@@ -220,9 +220,7 @@ int CanvasScene::layerAt(QPoint pixel) const {
 
 void CanvasScene::setLook(const Look& look) {
     m_look = look;
-    const auto table = look.adjust.lut();
-    m_lut = look.adjust.isIdentity() ? cv::Mat()
-                                     : cv::Mat(1, 256, CV_8UC1, (void*)table.data()).clone();
+    m_lut = look.adjust.lut();
 }
 
 std::vector<CanvasScene::Shown> CanvasScene::shownLayers() {
@@ -251,18 +249,26 @@ void CanvasScene::renderImage(QImage& target, const CanvasView& view, const QRec
     }
     const QRect seen = view.toDevice(m_image.rect()) & device;
     if (seen.isEmpty()) return;
-    cv::Mat shown = m_image.sample(view, seen);
-    if (!m_lut.empty()) cv::LUT(shown, m_lut, shown);
-    cv::Mat whole(target.height(), target.width(), CV_8UC4, target.bits(), target.bytesPerLine());
+    const cv::Mat shown = m_image.sample(view, seen);
     // Border pixels whose centre lies beside the image stay background.
     const QPoint a = view.pixelUnder(seen.topLeft()), b = view.pixelUnder(seen.bottomRight());
     const QRect drawn =
         seen.adjusted(a.x() < 0, a.y() < 0, -(b.x() >= m_pixels.cols), -(b.y() >= m_pixels.rows));
-    if (drawn.isEmpty()) return;
-    const QPoint offset = drawn.topLeft() - seen.topLeft();
-    cv::cvtColor(shown(cv::Rect(offset.x(), offset.y(), drawn.width(), drawn.height())),
-                 whole(cv::Rect(drawn.x(), drawn.y(), drawn.width(), drawn.height())),
-                 shown.channels() == 1 ? cv::COLOR_GRAY2BGRA : cv::COLOR_RGB2BGRA);
+    for (int y = drawn.top(); y <= drawn.bottom(); ++y) {
+        const std::uint8_t* from = shown.ptr(y - seen.y());
+        auto* to = reinterpret_cast<QRgb*>(target.scanLine(y));
+        if (shown.channels() == 1) {
+            for (int x = drawn.left(); x <= drawn.right(); ++x) {
+                const int value = m_lut[from[x - seen.x()]];
+                to[x] = qRgb(value, value, value);
+            }
+        } else {
+            for (int x = drawn.left(); x <= drawn.right(); ++x) {
+                const std::uint8_t* value = from + 3 * (x - seen.x());
+                to[x] = qRgb(m_lut[value[0]], m_lut[value[1]], m_lut[value[2]]);
+            }
+        }
+    }
 }
 
 void CanvasScene::renderComparison(QImage& target, const CanvasView& view, const QRect& device) {
@@ -299,7 +305,15 @@ void CanvasScene::renderComparison(QImage& target, const CanvasView& view, const
 void CanvasScene::render(QImage& target, const CanvasView& view, const QRect& device,
                          double pixelRatio) {
     const QRect part = device & target.rect();
-    if (part.isEmpty()) return;
+    // In bands that stay in the processor's cache while one layer after the other is drawn.
+    for (int y = part.top(); y <= part.bottom(); y += kBandHeight)
+        renderBand(target, view, part & QRect(part.left(), y, part.width(), kBandHeight),
+                   pixelRatio);
+    if (!m_pixels.empty()) m_grid.paintValues(target, m_pixels, view, part, pixelRatio);
+}
+
+void CanvasScene::renderBand(QImage& target, const CanvasView& view, const QRect& part,
+                             double pixelRatio) {
     renderImage(target, view, part);
     if (m_pixels.empty()) return;
     PixelGrid::paintLines(target, view, part, pixelRatio);
@@ -322,7 +336,6 @@ void CanvasScene::render(QImage& target, const CanvasView& view, const QRect& de
     if (m_look.masksVisible && !m_preview.empty())
         renderMask(target, view, part, m_preview,
                    {Qt::white, m_look.opacity * 0.5, thin, Line::Solid}, pixelRatio);
-    m_grid.paintValues(target, m_pixels, view, part, pixelRatio);
 }
 
 }  // namespace studio

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QImage>
+#include <array>
 #include <vector>
 
 #include "widgets/BrushStroke.h"
@@ -62,6 +63,7 @@ class CanvasScene {
         bool selected;
     };
     std::vector<Shown> shownLayers();
+    void renderBand(QImage& target, const CanvasView& view, const QRect& part, double pixelRatio);
     void renderImage(QImage& target, const CanvasView& view, const QRect& device);
     void renderComparison(QImage& target, const CanvasView& view, const QRect& device);
     cv::Mat usable(const cv::Mat& mask) const;
@@ -73,7 +75,7 @@ class CanvasScene {
     MipPyramid m_groundTruth, m_preview, m_stroke;
     const BrushStroke* m_strokeShown = nullptr;
     Look m_look;
-    cv::Mat m_lut;
+    std::array<std::uint8_t, 256> m_lut = ViewAdjust{}.lut();
     PixelGrid m_grid;
 };
 

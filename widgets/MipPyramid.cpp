@@ -42,6 +42,7 @@ std::uint8_t mix(std::uint8_t a, std::uint8_t b, std::uint16_t weightOfB) {
 
 // When reducing by less than 2, that many device pixels come from no more than kSpan source pixels.
 constexpr int kStride = 8, kSpan = 24;
+constexpr int kChunk = 64;
 
 bool isEven(const std::uint8_t* source) {
     std::uint64_t words[kSpan / 8];
@@ -56,6 +57,8 @@ void resample(const cv::Mat& source, const Taps& across, const Taps& down, cv::M
     const int begin = across.first.front() * kChannels;
     const int end = (across.second.back() + 1) * kChannels;
     std::vector<std::uint8_t> blended(std::size_t(source.cols * kChannels + kSpan));
+    const int *first = across.first.data(), *second = across.second.data();
+    const std::uint16_t* weights = across.weight.data();
     for (int y = 0; y < target.rows; ++y) {
         const auto row = std::size_t(y);
         std::uint8_t* out = target.ptr(y);
@@ -67,8 +70,16 @@ void resample(const cv::Mat& source, const Taps& across, const Taps& down, cv::M
         if (!down.plain) {
             const std::uint8_t* b = source.ptr(down.second[row]);
             const std::uint16_t weight = down.weight[row];
-            for (int i = begin; i < end; ++i)
-                blended[std::size_t(i)] = mix(a[i], b[i], weight);
+            for (int i = begin; i < end; i += kChunk) {
+                // Neighbouring rows of a mask are mostly the same.
+                const int length = std::min(kChunk, end - i);
+                std::uint8_t* mixed = blended.data() + i;
+                if (std::memcmp(a + i, b + i, std::size_t(length)) == 0)
+                    std::memcpy(mixed, a + i, std::size_t(length));
+                else
+                    for (int k = 0; k < length; ++k)
+                        mixed[k] = mix(a[i + k], b[i + k], weight);
+            }
             a = blended.data();
         }
         if (across.isRun()) {
@@ -79,20 +90,20 @@ void resample(const cv::Mat& source, const Taps& across, const Taps& down, cv::M
         while (x < target.cols) {
             // Masks are mostly the same value all over.
             if (kChannels == 1 && !across.plain && x + kStride <= target.cols &&
-                isEven(a + across.first[std::size_t(x)])) {
-                std::memset(out + x, a[across.first[std::size_t(x)]], kStride);
+                isEven(a + first[x])) {
+                std::memset(out + x, a[first[x]], kStride);
                 x += kStride;
                 continue;
             }
             const int stop = std::min(x + kStride, target.cols);
             for (; x < stop; ++x) {
-                const std::uint8_t* left = a + across.first[std::size_t(x)] * kChannels;
+                const std::uint8_t* left = a + first[x] * kChannels;
                 if (across.plain) {
                     for (int c = 0; c < kChannels; ++c)
                         out[x * kChannels + c] = left[c];
                 } else {
-                    const std::uint8_t* right = a + across.second[std::size_t(x)] * kChannels;
-                    const std::uint16_t weight = across.weight[std::size_t(x)];
+                    const std::uint8_t* right = a + second[x] * kChannels;
+                    const std::uint16_t weight = weights[x];
                     for (int c = 0; c < kChannels; ++c)
                         out[x * kChannels + c] = mix(left[c], right[c], weight);
                 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/PixelMixer.h"
+
 namespace studio {
 
 void PixelGrid::paintLines(QImage& target, const CanvasView& view, const QRect& device,
@@ -13,20 +15,22 @@ void PixelGrid::paintLines(QImage& target, const CanvasView& view, const QRect& 
     const cv::Rect seen = view.toImage(device);
     if (size < kGridFrom || seen.empty()) return;
 
-    QPainter painter(&target);
-    painter.setClipRect(device);
     // Appears gently while zooming in.
     const double strength = std::min(1.0, 0.3 + (size - kGridFrom) / kGridFrom);
-    const QColor color(128, 128, 128, int(110 * strength));
+    const PixelMixer mixer(QColor(128, 128, 128), int(110 * strength));
     const int width = std::max(1, int(pixelRatio));
-    const QRect area = view.toDevice(seen);
-    for (int x = seen.x; x <= seen.br().x; ++x) {
-        const int at = int(std::floor(view.toDevice(QPointF(x, 0)).x()));
-        painter.fillRect(at, area.top(), width, area.height(), color);
+    const QRect area = view.toDevice(seen) & device;
+    const auto pixel = [&](int x, int y) { return target.scanLine(y) + 4 * x; };
+    for (int i = seen.y; i <= seen.br().y; ++i) {
+        const int at = int(std::floor(view.toDevice(QPointF(0, i)).y()));
+        for (int y = std::max(at, area.top()); y < at + width && y <= area.bottom(); ++y)
+            mixer.mix(pixel(area.left(), y), area.width());
     }
-    for (int y = seen.y; y <= seen.br().y; ++y) {
-        const int at = int(std::floor(view.toDevice(QPointF(0, y)).y()));
-        painter.fillRect(area.left(), at, area.width(), width, color);
+    for (int i = seen.x; i <= seen.br().x; ++i) {
+        const int at = int(std::floor(view.toDevice(QPointF(i, 0)).x()));
+        const int from = std::max(at, area.left()), to = std::min(at + width, area.right() + 1);
+        for (int y = area.top(); from < to && y <= area.bottom(); ++y)
+            mixer.mix(pixel(from, y), to - from);
     }
 }
 

@@ -13,12 +13,16 @@ PixelMixer::PixelMixer(const QColor& color, int parts)
 }
 
 void PixelMixer::mix(std::uint8_t* pixels, int count) const {
+    // Copies: writing bytes could change members, as far as the compiler knows.
+    const std::uint16_t kept = m_kept;
+    std::uint16_t added[kBytes];
+    std::memcpy(added, m_added, sizeof(added));
     const std::uint8_t* end = pixels + 4 * count;
     for (; end - pixels >= kBytes; pixels += kBytes)
         for (int i = 0; i < kBytes; ++i)
-            pixels[i] = std::uint8_t(std::uint16_t(pixels[i] * m_kept + m_added[i]) >> 8);
+            pixels[i] = std::uint8_t(std::uint16_t(pixels[i] * kept + added[i]) >> 8);
     for (int i = 0; pixels < end; ++pixels, ++i)
-        *pixels = std::uint8_t(std::uint16_t(*pixels * m_kept + m_added[i]) >> 8);
+        *pixels = std::uint8_t(std::uint16_t(*pixels * kept + added[i]) >> 8);
 }
 
 void PixelMixer::mix(std::uint8_t* pixels, const std::uint8_t* coverage, int count) const {

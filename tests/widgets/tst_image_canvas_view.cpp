@@ -543,7 +543,7 @@ void ImageCanvasView::paintTime() {
 #else
     constexpr double kLimit = 100;  // barely optimised
 #endif
-    for (int round = 0; round < 5 && std::max(panned, drawn) >= kLimit; ++round) {
+    for (int round = 0; round < 8 && std::max(panned, drawn) >= kLimit; ++round) {
         std::vector<double> pans, draws;
         for (int i = 0; i < 11; ++i) {
             drag(*m_canvas, {800, 500}, {800 + (i % 2 ? 24 : -24), 507}, Qt::MiddleButton);
