@@ -104,8 +104,7 @@ void fromAnnotation(Annotation annotation, AnnotationVersion& version, MaskOf ma
         if (std::optional<Rle> raster = maskOf(k, read, object->extra))
             made.mask = std::make_shared<MaskContent>(
                 MaskContent{std::move(*raster), read.score, read.source});
-        object->cell = std::make_shared<MaskCell>();
-        object->cell->content = made.mask;
+        object->cell = finishedCell(made.mask);
         made.outdated = made.outdated || (made.mask == nullptr && object->hasPrompt());
         made.object = std::move(object);
         version.objects.push_back(std::move(made));

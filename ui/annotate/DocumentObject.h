@@ -3,6 +3,7 @@
 #include <QString>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/data/Annotation.h"
@@ -27,6 +28,13 @@ struct MaskCell {
     bool changesFile = true;  ///< false: computing it alone is no change worth saving
     MaskContentPtr content;   ///< may be null: no mask
 };
+
+/// A cell that waits for nothing.
+inline std::shared_ptr<MaskCell> finishedCell(MaskContentPtr content) {
+    auto cell = std::make_shared<MaskCell>();
+    cell->content = std::move(content);
+    return cell;
+}
 
 /// One object of the document. Values: a change makes a new one.
 struct DocumentObject {
