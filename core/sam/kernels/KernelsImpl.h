@@ -1,3 +1,5 @@
+#pragma once
+
 // The kernels, to be compiled once per instruction set: each Kernels<Isa>.cpp defines the constants
 // below and includes this. Everything is in a namespace of its own and no standard library template
 // is used, so that no function compiled for a newer processor can be picked by the linker for an
