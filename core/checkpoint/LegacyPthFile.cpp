@@ -7,15 +7,21 @@
 namespace studio {
 namespace {
 
-/// The first pickle: protocol 2 and torch's magic number as an integer of ten bytes.
-constexpr std::uint8_t kMagic[] = {0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c,
-                                   0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19};
+/// The first pickle of the file is torch's magic number, an integer (LONG1) of ten bytes.
+constexpr std::uint8_t kMagic[] = {0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46,
+                                   0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19};
+constexpr std::uint8_t kProto = 0x80, kFrame = 0x95;
+constexpr std::size_t kProtoSize = 2, kFrameSize = 9;
 constexpr std::int64_t kVersion = 1001;
 
 }  // namespace
 
 bool LegacyPthFile::looksLegacy(const MappedFile& file) {
-    return file.size() >= sizeof(kMagic) && std::equal(kMagic, std::end(kMagic), file.data());
+    std::span<const std::uint8_t> head(file.data(), std::min<std::size_t>(file.size(), 64));
+    if (head.size() < kProtoSize + kFrameSize + sizeof(kMagic) || head[0] != kProto) return false;
+    head = head.subspan(kProtoSize);
+    if (head[0] == kFrame) head = head.subspan(kFrameSize);  // since protocol 4
+    return std::equal(kMagic, std::end(kMagic), head.begin());
 }
 
 LegacyPthFile::LegacyPthFile(std::shared_ptr<const MappedFile> mapped)

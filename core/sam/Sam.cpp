@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "core/base/Error.h"
+#include "core/checkpoint/MappedStorage.h"
 #include "core/checkpoint/ModelShapes.h"
 
 namespace studio {
@@ -50,6 +51,7 @@ void loadWeights(torch::nn::Module& module, const StateDict& tensors) {
                         name + " has shape " + shapeText(source.sizes().vec()) +
                             ", the model needs " + shapeText(target.sizes().vec()));
         target.copy_(source);
+        releasePages(source);  // a large file and its copy are not in memory both
         known.insert(name);
     }
     for (const auto& [name, tensor] : tensors)

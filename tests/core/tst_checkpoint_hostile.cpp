@@ -1,117 +1,17 @@
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <QTemporaryDir>
 #include <QtTest>
 #include <random>
 
 #include "core/base/Error.h"
-#include "core/base/Paths.h"
-#include "core/checkpoint/ByteWriter.h"
 #include "core/checkpoint/CheckpointReader.h"
 #include "core/checkpoint/OpenModel.h"
-#include "core/checkpoint/ZipWriter.h"
+#include "tests/support/CheckpointBytes.h"
 #include "tests/support/TestData.h"
 
 using namespace studio;
-using studio::testing::testData;
+using namespace studio::testing;
 
 namespace {
-
-using Records = std::vector<std::pair<std::string, std::string>>;
-
-// Pickles by hand. Opcodes: CPython's pickletools.py.
-
-std::string text(std::string_view text) {
-    ByteWriter out;
-    out.text("X").number(static_cast<std::uint32_t>(text.size())).text(text);
-    return out.bytes();
-}
-
-std::string integer(std::int64_t value) {
-    ByteWriter out;
-    out.text("\x8a\x08").number(value);
-    return out.bytes();
-}
-
-std::string global(const std::string& module, const std::string& name) {
-    return 'c' + module + '\n' + name + '\n';
-}
-
-std::string tuple(const std::vector<std::string>& items) {
-    std::string out = "(";
-    for (const std::string& item : items)
-        out += item;
-    return out + 't';
-}
-
-std::string integers(const std::vector<std::int64_t>& values) {
-    std::vector<std::string> items;
-    for (const std::int64_t value : values)
-        items.push_back(integer(value));
-    return tuple(items);
-}
-
-std::string storage(const std::string& key, std::int64_t elements,
-                    const std::string& type = "FloatStorage") {
-    return tuple({text("storage"), global("torch", type), text(key), text("cpu"),
-                  integer(elements)}) +
-           'Q';
-}
-
-std::string tensor(const std::string& storage, std::int64_t offset,
-                   const std::vector<std::int64_t>& sizes,
-                   const std::vector<std::int64_t>& strides) {
-    return global("torch._utils", "_rebuild_tensor_v2") +
-           tuple({storage, integer(offset), integers(sizes), integers(strides), "\x89",
-                  global("collections", "OrderedDict") + ")R"}) +
-           'R';
-}
-
-std::string dict(const std::vector<std::pair<std::string, std::string>>& items) {
-    std::string out = "}(";
-    for (const auto& [key, value] : items)
-        out += text(key) + value;
-    return out + 'u';
-}
-
-std::string pickle(const std::string& body) {
-    return "\x80\x02" + body + '.';
-}
-
-/// A tensor of four floats in record 0.
-std::string goodTensor() {
-    return tensor(storage("0", 4), 0, {2, 2}, {2, 1});
-}
-
-std::string times(const std::string& part, int count) {
-    std::string out;
-    out.reserve(part.size() * static_cast<std::size_t>(count));
-    for (int i = 0; i < count; ++i)
-        out += part;
-    return out;
-}
-
-void writeBytes(const fs::path& path, std::string_view bytes) {
-    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    writeAll(descriptor, bytes.data(), bytes.size(), path);
-    ::close(descriptor);
-}
-
-void writeZip(const fs::path& path, const Records& records) {
-    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    ZipWriter zip(descriptor, path);
-    for (const auto& [name, bytes] : records)
-        zip.add(name, bytes);
-    zip.finish();
-    ::close(descriptor);
-}
-
-Records archive(const std::string& pickleBytes) {
-    return {{"archive/data.pkl", pickleBytes},
-            {"archive/data/0", std::string(16, 'x')},
-            {"archive/version", "3\n"}};
-}
 
 /// Reads in every way there is. Empty when all succeeded, else the first error's message.
 std::string readAll(const fs::path& path, ErrorCode& code) {
