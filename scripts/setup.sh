@@ -37,7 +37,7 @@ packages=(
 optional_packages=(ccache mold libdnnl-dev libmimalloc-dev qt6-wayland qt6-translations-l10n)
 
 is_installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed* ]]; }
-is_available() { LC_ALL=C apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'; }
+is_available() { [[ $(LC_ALL=C apt-cache policy "$1" 2>/dev/null) == *"Candidate: "[!\(]* ]]; }
 
 as_root() {
     if [[ $EUID -eq 0 ]]; then
