@@ -34,7 +34,7 @@ packages=(
     fonts-dejavu-core # a fresh system has no font at all
 )
 # Taken where the distribution has them; the program is complete without.
-optional_packages=(ccache mold libdnnl-dev libmimalloc-dev qt6-wayland qt6-translations-l10n)
+optional_packages=(ccache mold libdnnl-dev qt6-wayland qt6-translations-l10n)
 
 is_installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed* ]]; }
 is_available() { [[ $(LC_ALL=C apt-cache policy "$1" 2>/dev/null) == *"Candidate: "[!\(]* ]]; }
@@ -71,10 +71,12 @@ find_missing() {
         missing+=("$package")
         is_available "$package" || unknown+=("$package")
     done
+    if [[ $cuda == no && $debian_torch == no && ! -f $torch_venv/ready ]]; then unknown+=(libtorch-dev); fi
+    # Nothing is asked of an administrator for the optional ones alone.
+    if [[ ${#missing[@]} -eq 0 ]]; then return; fi
     for package in "${optional_packages[@]}"; do
         if ! is_installed "$package" && is_available "$package"; then missing+=("$package"); fi
     done
-    if [[ $cuda == no && $debian_torch == no && ! -f $torch_venv/ready ]]; then unknown+=(libtorch-dev); fi
 }
 
 install_packages() {
@@ -108,7 +110,7 @@ require_space() { # FOLDER MEGABYTES WHAT
     local folder=$1 free
     while [[ ! -d $folder ]]; do folder=$(dirname "$folder"); done
     free=$(df -Pm "$folder" | awk 'NR == 2 { print $4 }')
-    [[ $free -ge $2 ]] || fail "$3 need about $2 MB in $folder, where $free MB are free" \
+    [[ $free -ge $2 ]] || fail "not enough space for $3: about $2 MB are needed in $folder, $free MB are free" \
         "Free some space and run this again."
 }
 
