@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/base/Json.h"
+
+namespace studio::bench {
+
+struct SuiteOptions {
+    fs::path program;  ///< this program, which runs the workers
+    fs::path studio;   ///< the desktop program whose start is timed
+    fs::path results;  ///< JSON file; empty: none
+    int rounds = 5;    ///< how often each worker is timed, all in turn
+    int threads = 0;   ///< 0: one per core
+};
+
+/// Measures everything in worker processes, all of one group in turn, prints a table and returns it
+/// as JSON. Throws Error.
+Json runSuite(const SuiteOptions& options);
+
+}  // namespace studio::bench
