@@ -23,7 +23,7 @@ namespace {
 struct Runner {
     std::string name;
     std::vector<std::string> arguments;
-    std::unique_ptr<WorkerProcess> process = nullptr;
+    std::shared_ptr<WorkerProcess> process = nullptr;
     std::vector<double> seconds = {};
     double peakGigabytes = 0;
 };
@@ -59,7 +59,7 @@ class TemporaryFolder {
 /// is what the others are compared with.
 Json measure(const std::string& title, std::vector<Runner> runners, int rounds) {
     for (Runner& runner : runners) {
-        runner.process = std::make_unique<WorkerProcess>(runner.arguments);
+        runner.process = std::make_shared<WorkerProcess>(runner.arguments);
         runner.process->receive();  // ready
     }
     for (int round = 0; round < rounds; ++round)

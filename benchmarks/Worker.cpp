@@ -12,6 +12,7 @@
 
 #include "benchmarks/NpyReader.h"
 #include "core/base/Error.h"
+#include "core/base/Log.h"
 #include "core/base/Npy.h"
 #include "core/checkpoint/OpenModel.h"
 #include "core/predict/Predictor.h"
@@ -51,7 +52,7 @@ using Work = std::function<Result()>;
 Sam loadModules(const fs::path& checkpoint) {
     const OpenedModel model = openModel({checkpoint});
     Sam sam(model.architecture);
-    sam->load(model.tensors);
+    loadWeights(*sam, model.tensors);
     for (at::Tensor& parameter : sam->parameters())
         parameter.set_requires_grad(false);
     return sam;
@@ -112,7 +113,7 @@ Work clickWork(const WorkerOptions& options) {
 
 /// The same with the modules, as the published Python code does it: everything for each click.
 Work referenceClickWork(const WorkerOptions& options) {
-    const Sam sam = loadModules(options.checkpoint);
+    Sam sam = loadModules(options.checkpoint);
     const Architecture& a = sam->architecture();
     torch::manual_seed(2);
     const int64_t side = a.embeddingSide();
@@ -129,7 +130,7 @@ Work referenceClickWork(const WorkerOptions& options) {
     PromptTensors prompt;
     prompt.points = torch::tensor(coordinates).view({1, -1, 2});
     prompt.labels = torch::tensor(labels).view({1, -1});
-    return [=] {
+    return [=]() mutable {
         const torch::NoGradGuard noGrad;
         const PromptEmbeddings prompts = sam->prompt_encoder->forward(prompt);
         const DecodedMasks masks = sam->mask_decoder->forward(
