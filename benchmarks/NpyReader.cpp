@@ -17,19 +17,18 @@ std::vector<float> readNpy(const fs::path& path, const std::vector<std::size_t>&
         fail("is not a .npy file, version 1");
     const std::size_t header =
         static_cast<unsigned char>(bytes[8]) + 256u * static_cast<unsigned char>(bytes[9]);
-    std::string expected = "'shape': (";
+    std::string expected;
     std::size_t count = 1;
     for (const std::size_t size : shape) {
-        expected += std::to_string(size) + ", ";
+        expected += (expected.empty() ? "" : ", ") + std::to_string(size);
         count *= size;
     }
-    expected.resize(expected.size() - (shape.size() > 1 ? 2 : 1));
     const std::string description = bytes.substr(kPreamble, header);
     if (description.find("'<f4'") == std::string::npos ||
         description.find("False") == std::string::npos ||
-        description.find(expected + ")") == std::string::npos ||
+        description.find("'shape': (" + expected + ")") == std::string::npos ||
         bytes.size() != kPreamble + header + count * sizeof(float))
-        fail("does not hold float32 numbers of " + expected.substr(1) + ")");
+        fail("does not hold float32 numbers of shape (" + expected + ")");
     std::vector<float> values(count);
     std::memcpy(values.data(), bytes.data() + kPreamble + header, count * sizeof(float));
     return values;
