@@ -1,1 +1,86 @@
-int main() { return 0; }
+#include <CLI/CLI.hpp>
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <new>
+
+#include "app/cli/Command.h"
+#include "core/base/Error.h"
+#include "core/base/Log.h"
+#include "core/base/Version.h"
+#include "core/system/RuntimeReport.h"
+
+namespace {
+
+using namespace studio;
+
+constexpr int kFailure = 1;
+constexpr int kWrongUsage = 2;
+
+const CancelToken g_cancel;
+
+/// The first Ctrl+C lets the job end after the file it is writing; the second ends the program at
+/// once.
+void installSignalHandlers() {
+    struct sigaction action {};
+    action.sa_handler = [](int) { g_cancel.cancel(); };
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+}
+
+std::string versionText() {
+    const LibraryReport libraries = libraryReport();
+    return fmt::format("persam-hq {}\nLibTorch {}\nOpenCV {}\nBLAS {}", kVersion,
+                       libraries.libTorch, libraries.openCv, libraries.blas);
+}
+
+int run(int argc, char** argv) {
+    CLI::App program("Exact masks of machined parts with SAM-HQ and PerSAM", "persam-hq");
+    program.require_subcommand(1);
+    program.set_version_flag("--version", versionText,
+                             "Print the versions of the program and its libraries");
+    program.footer("persam-hq COMMAND --help shows the options of a command.");
+
+    bool debug = false;
+    const std::array commands{cli::makeSegmentCommand(), cli::makeInfoCommand()};
+    std::array<CLI::App*, commands.size()> declared{};
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+        declared[i] = commands[i]->declare(program);
+        declared[i]->add_flag("--debug", debug,
+                              "print [DEBUG] lines: checkpoint, shapes, scores, files written");
+    }
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return program.exit(error) == 0 ? 0 : kWrongUsage;  // help and version come this way, too
+    }
+    log::init(debug);
+    installSignalHandlers();
+    JobContext context;
+    context.cancel = g_cancel;
+    for (std::size_t i = 0; i < commands.size(); ++i)
+        if (declared[i]->parsed()) return commands[i]->run(context);
+    return kWrongUsage;
+}
+
+int fail(const std::string& message, int status = kFailure) {
+    std::fprintf(stderr, "error: %s\n", message.c_str());
+    return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (const Cancelled&) {
+        return fail("stopped; what is written so far is complete");
+    } catch (const Error& error) {
+        return fail(error.what(), error.code() == ErrorCode::Usage ? kWrongUsage : kFailure);
+    } catch (const std::bad_alloc&) {
+        return fail("there is not enough memory");
+    } catch (const std::exception& error) {
+        return fail(std::string("internal error: ") + error.what());
+    }
+}

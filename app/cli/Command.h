@@ -1,0 +1,25 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <vector>
+
+#include "core/base/JobContext.h"
+
+namespace studio::cli {
+
+/// One command of the program: its options, and what it does once they are parsed.
+class Command {
+  public:
+    virtual ~Command() = default;
+    /// Adds the subcommand with its options and an example to the program.
+    virtual CLI::App* declare(CLI::App& program) = 0;
+    /// Returns the exit status: 0, or 1 when something was left undone. Throws as the core does.
+    virtual int run(const JobContext& context) = 0;
+};
+
+std::unique_ptr<Command> makeSegmentCommand();
+std::unique_ptr<Command> makeAutoCommand();
+std::unique_ptr<Command> makeInfoCommand();
+
+}  // namespace studio::cli

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+
+#include "core/base/JobContext.h"
+
+namespace studio::cli {
+
+/// What the program says while a job runs: results on standard output, problems and a progress bar
+/// on standard error, the bar only on a terminal and never in the way of a line.
+class Console {
+  public:
+    Console();
+    ~Console();
+    Console(const Console&) = delete;
+    Console& operator=(const Console&) = delete;
+
+    void result(const std::string& line);
+    void problem(const std::string& line);
+    void note(const std::string& line);
+    /// `context` with this bar as its progress. The console must outlive the job.
+    JobContext withProgress(JobContext context);
+
+  private:
+    void progress(double done, double total, const std::string& text);
+    void clearBar();
+
+    bool m_terminal = false;
+    std::string m_bar;  ///< what is on the screen now
+};
+
+/// Warns in a few lines when LibTorch multiplies with the slow reference BLAS.
+void warnAboutSlowBlas(Console& console);
+
+}  // namespace studio::cli

@@ -1,0 +1,120 @@
+#include <spdlog/fmt/fmt.h>
+
+#include "app/cli/Command.h"
+#include "app/cli/CommonOptions.h"
+#include "app/cli/Console.h"
+#include "core/jobs/SegmentJob.h"
+
+namespace studio::cli {
+namespace {
+
+class SegmentCommand final : public Command {
+  public:
+    CLI::App* declare(CLI::App& program) override {
+        CLI::App* command =
+            program.add_subcommand("segment", "Masks of the objects marked by clicks and boxes");
+        command->footer(
+            "Example:\n"
+            "  persam-hq segment --ckpt sam_hq_vit_b.pth --images input_imgs_renishaw_select \\\n"
+            "      --prompts json_select --outdir outputs/outdir_ren\n\n"
+            "Each image needs <name>.json with \"clicked_points\": [[x, y], ...] in its pixels. "
+            "Written are\n"
+            "overlays named as the images, masks/<name>.png (<name>_<k>.png where there are "
+            "several objects)\n"
+            "and scores.csv. Exit status: 0 all done, 1 something failed, 2 wrong usage.");
+        addModelOptions(*command, m_options.model);
+        command
+            ->add_option("--images", m_options.images,
+                         "a folder (plain, input_imgs_*, PerSAM or DIS5K), or image files")
+            ->default_str(toUtf8(m_options.images.front()));
+        command->add_option(
+            "--prompts", m_options.prompts,
+            "folder of the .json files; default: where the layout has them (json_select)");
+        command->add_option("--gt", m_options.groundTruth,
+                            "folder of ground truth masks; default: where the layout has them");
+        command->add_option("--outdir", m_options.output, "folder for the results")
+            ->capture_default_str();
+        command->add_flag(
+            "--multimask,!--single-mask", m_options.multimask,
+            "the best of the three masks for ambiguous prompts, or the single mask; default: the "
+            "best of three for an object marked by one click alone");
+        addMaskSourceOptions(*command, m_options.source);
+        command->add_option(
+            "--save-logits", m_options.logits,
+            "folder for <name>_logits.npy and <name>_scores.npy, before upsampling");
+        return command;
+    }
+
+    int run(const JobContext& context) override {
+        Console console;
+        warnAboutSlowBlas(console);
+        bool headed = false;
+        const SegmentObserver observer{
+            [&](const SegmentedImage& image) {
+                if (!headed) console.result(row("image", "object", "score", "IoU", "boundary IoU"));
+                headed = true;
+                print(console, image);
+            },
+            [&](const std::string& text) { console.problem(text); }};
+        const SegmentReport report = runSegment(m_options, console.withProgress(context), observer);
+        summarise(console, report);
+        return report.problems.empty() ? 0 : 1;
+    }
+
+  private:
+    static std::string row(const std::string& image, const std::string& object,
+                           const std::string& score, const std::string& iou,
+                           const std::string& boundaryIou) {
+        return fmt::format("{:<32}  {:<16}  {:>6}  {:>6}  {:>12}", image, object, score, iou,
+                           boundaryIou);
+    }
+
+    static void print(Console& console, const SegmentedImage& image) {
+        const std::string name = toUtf8(fs::path(fromUtf8(image.group)) / image.image.filename());
+        for (const std::string& note : image.notes)
+            console.note(name + ": " + note);
+        for (const SegmentedObject& object : image.objects) {
+            const auto figure = [&](double MaskMetrics::*which) {
+                return object.metrics ? fmt::format("{:.3f}", (*object.metrics).*which)
+                                      : std::string("-");
+            };
+            console.result(row(name, fmt::format("{} {}", object.index, object.label),
+                               fmt::format("{:.3f}", object.score), figure(&MaskMetrics::iou),
+                               figure(&MaskMetrics::boundaryIou)));
+        }
+    }
+
+    void summarise(Console& console, const SegmentReport& report) const {
+        const SegmentReport::Means means = report.means();
+        if (means.objects > 0) {
+            const bool measured = means.measured > 0;
+            console.result(row("mean", fmt::format("{} objects", means.objects),
+                               fmt::format("{:.3f}", means.score),
+                               measured ? fmt::format("{:.3f}", means.iou) : "-",
+                               measured ? fmt::format("{:.3f}", means.boundaryIou) : "-"));
+            if (measured && means.measured < means.objects)
+                console.result(fmt::format("IoU is of the {} objects that have a ground truth",
+                                           means.measured));
+        }
+        console.result(fmt::format("{} of {} images done; overlays, masks and scores.csv are in {}",
+                                   report.images.size(), report.images.size() + report.failedImages,
+                                   toUtf8(m_options.output)));
+        if (!report.withoutAnnotation.empty())
+            console.note(fmt::format("{} images without annotation were left out",
+                                     report.withoutAnnotation.size()));
+        if (!report.problems.empty())
+            console.note(fmt::format("{} problems:", report.problems.size()));
+        for (const std::string& problem : report.problems)
+            console.note("  " + problem);
+    }
+
+    SegmentOptions m_options;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> makeSegmentCommand() {
+    return std::make_unique<SegmentCommand>();
+}
+
+}  // namespace studio::cli

@@ -1,0 +1,289 @@
+#include "core/jobs/SegmentJob.h"
+
+#include <algorithm>
+
+#include "core/base/Error.h"
+#include "core/base/Log.h"
+#include "core/base/Npy.h"
+#include "core/data/Annotation.h"
+#include "core/image/ImageIo.h"
+#include "core/image/Overlay.h"
+
+namespace studio {
+namespace {
+
+/// The layout with the folders that the user named instead of its own. Where the layout has groups,
+/// these folders may have them, too.
+Layout companionsOf(const SegmentOptions& options, Layout layout) {
+    const auto replaced = [](const fs::path& folder, const std::string& group) {
+        std::error_code error;
+        const fs::path inner = folder / fromUtf8(group);
+        return !group.empty() && fs::is_directory(inner, error) ? inner : folder;
+    };
+    for (LayoutItem& item : layout.items) {
+        if (!options.prompts.empty())
+            item.annotation = replaced(options.prompts, item.group) / item.annotation.filename();
+        if (!options.groundTruth.empty())
+            item.groundTruthFolder = replaced(options.groundTruth, item.group);
+    }
+    return layout;
+}
+
+class SegmentJob {
+  public:
+    /// Finds what there is to do, and that it can be written.
+    SegmentJob(const SegmentOptions& options, const SegmentObserver& observer,
+               const JobContext& context)
+        : m_options(options), m_observer(observer) {
+        options.check();
+        m_layout = companionsOf(options, openImages(options.images, context));
+        log::debug("{} images in {} ({})", m_layout.items.size(), toUtf8(m_layout.root),
+                   layoutKindName(m_layout.kind));
+        leaveOutUnmarked();
+        prepareOutput(m_layout, options.output);
+    }
+
+    SegmentReport run(Predictor& predictor, const JobContext& context) {
+        m_predictor = &predictor;
+        if (m_options.source == MaskSource::HqOnly && !predictor.info().architecture.hq)
+            throw Error(ErrorCode::CheckpointMismatch, predictor.info().path,
+                        "has no HQ part, which --hq-only needs");
+        try {
+            forEachImage(
+                m_layout, context,
+                [&](const LayoutItem& item, const JobContext& share) {
+                    m_report.images.push_back(segment(item, share));
+                    if (m_observer.finished) m_observer.finished(m_report.images.back());
+                },
+                [&](const LayoutItem&, const Error& error) {
+                    ++m_report.failedImages;
+                    problem(error.what());
+                });
+        } catch (const Cancelled&) {
+            writeScores();
+            throw;
+        }
+        writeScores();
+        return std::move(m_report);
+    }
+
+  private:
+    void problem(const std::string& text) {
+        m_report.problems.push_back(text);
+        if (m_observer.problem) m_observer.problem(text);
+    }
+
+    /// Images without annotation have nothing to do; none with one is a mistake.
+    void leaveOutUnmarked() {
+        std::erase_if(m_layout.items, [&](const LayoutItem& item) {
+            std::error_code error;
+            if (fs::exists(item.annotation, error)) return false;
+            m_report.withoutAnnotation.push_back(item.image);
+            return true;
+        });
+        if (m_layout.items.empty())
+            throw Error(
+                ErrorCode::FolderEmpty, toUtf8(m_layout.root),
+                "none of its " + std::to_string(m_report.withoutAnnotation.size()) +
+                    " images has an annotation (<image name>.json with \"clicked_points\")" +
+                    (m_options.prompts.empty() ? "" : " in " + toUtf8(m_options.prompts)));
+    }
+
+    SegmentedImage segment(const LayoutItem& item, const JobContext& context) {
+        const Image image = readImage(item.image);
+        const Annotation annotation = Annotation::read(item.annotation);
+        annotation.checkAgainst(image.size(), item.annotation);
+        const ResultFiles files = resultFiles(item, m_options.output);
+        SegmentedImage result{item.image, item.group, files.overlay, {}, annotation.warnings};
+
+        EmbeddingPtr embedding;
+        std::vector<OverlayObject> drawn(annotation.objects.size());
+        for (std::size_t k = 0; k < annotation.objects.size(); ++k) {
+            const AnnotatedObject& marked = annotation.objects[k];
+            Prompt prompt;
+            prompt.points = marked.points;
+            prompt.box = marked.box;
+            if (prompt.empty()) {
+                result.notes.push_back("object " + std::to_string(k) +
+                                       " has no clicks and no box: nothing to do");
+                continue;
+            }
+            if (!embedding) {
+                embedding = m_predictor->encode(image.pixels, context);
+                log::debug("{}: {} x {} pixels, embedding of {} bytes",
+                           toUtf8(item.image.filename()), image.size().width, image.size().height,
+                           embedding->bytes());
+            }
+            context.checkpoint();
+            LayoutItem output = item;
+            output.maskFolder = files.masks;
+            SegmentedObject object{
+                k, marked.label, output.maskFile(k, annotation.objects.size()), 0, {}};
+            drawn[k] = draw(marked);
+            drawn[k].mask = predict(item, embedding, prompt, object, annotation.objects.size());
+            writeMask(object.mask, drawn[k].mask);
+            drawn[k].groundTruth = compare(item, drawn[k].mask, object);
+            drawn[k].caption = caption(object);
+            log::debug("{} object {}: score {:.4f}, mask written to {}",
+                       toUtf8(item.image.filename()), k, object.score, toUtf8(object.mask));
+            result.objects.push_back(std::move(object));
+        }
+        writeImage(files.overlay, drawOverlay(image.pixels, drawn));
+        log::debug("overlay written to {}", toUtf8(files.overlay));
+        return result;
+    }
+
+    /// Fills in the score; returns the mask in image size.
+    cv::Mat predict(const LayoutItem& item, const EmbeddingPtr& embedding, const Prompt& prompt,
+                    SegmentedObject& object, std::size_t objectCount) {
+        const bool oneClick = prompt.points.size() == 1 && !prompt.box;
+        const bool multimask = m_options.multimask.value_or(oneClick);
+        const MaskSet set = m_predictor->decode(embedding, prompt);
+        const int index = set.selected(multimask);
+        object.score = set.scores.at(static_cast<std::size_t>(index));
+        const cv::Mat logits = set.logits(index, m_options.source);
+        log::debug("prompt of {} points{}: masks {} x {} x {}, mask {} taken", prompt.points.size(),
+                   prompt.box ? " and a box" : "", set.samLogits.size(), logits.rows, logits.cols,
+                   index);
+        if (!m_options.logits.empty()) {
+            const std::string number = objectCount > 1 ? "_" + std::to_string(object.index) : "";
+            saveLogits(item, number, set, multimask);
+        }
+        return m_predictor->upsampleMask(set, logits);
+    }
+
+    /// What the Python predictors return as low-resolution masks: SAM's three for an ambiguous
+    /// prompt; SAM-HQ itself takes the best of them and adds its own, which makes one.
+    void saveLogits(const LayoutItem& item, const std::string& number, const MaskSet& set,
+                    bool multimask) const {
+        std::vector<int> indices{set.selected(multimask)};
+        const bool plainSam = m_options.source == MaskSource::Sam || set.hqLogits.empty();
+        if (plainSam && multimask) {
+            indices.clear();
+            for (int i = 1; i < static_cast<int>(set.samLogits.size()); ++i)
+                indices.push_back(i);
+        }
+        std::vector<float> values;
+        std::vector<float> scores;
+        for (const int index : indices) {
+            const cv::Mat logits = set.logits(index, m_options.source).clone();  // continuous
+            values.insert(values.end(), logits.ptr<float>(), logits.ptr<float>() + logits.total());
+            scores.push_back(set.scores[static_cast<std::size_t>(index)]);
+        }
+        const fs::path folder =
+            item.group.empty() ? m_options.logits : m_options.logits / fromUtf8(item.group);
+        const auto side = [&](int length) { return static_cast<std::size_t>(length); };
+        const fs::path stem = folder / fromUtf8(item.maskBase + number);
+        writeNpy(fs::path(stem) += "_logits.npy",
+                 {indices.size(), side(set.samLogits[0].rows), side(set.samLogits[0].cols)},
+                 values);
+        writeNpy(fs::path(stem) += "_scores.npy", {indices.size()}, scores);
+    }
+
+    /// The ground truth, if there is one; a bad one is a problem that does not cost the mask.
+    cv::Mat compare(const LayoutItem& item, const cv::Mat& mask, SegmentedObject& object) {
+        const fs::path file = item.groundTruthFile(object.index);
+        if (file.empty()) return {};
+        try {
+            const cv::Mat truth = readMask(file, mask.size());
+            object.metrics = compareMasks(mask, truth);
+            return truth;
+        } catch (const Error& error) {
+            problem(error.what());
+            return {};
+        }
+    }
+
+    static OverlayObject draw(const AnnotatedObject& marked) {
+        OverlayObject drawn;
+        for (const PromptPoint& point : marked.points)
+            (point.foreground ? drawn.foreground : drawn.background).emplace_back(point.x, point.y);
+        if (marked.box)
+            drawn.box = cv::Rect2d(cv::Point2d(marked.box->x0, marked.box->y0),
+                                   cv::Point2d(marked.box->x1, marked.box->y1));
+        return drawn;
+    }
+
+    static std::string caption(const SegmentedObject& object) {
+        std::string text =
+            fmt::format("{} {} score {:.3f}", object.index, object.label, object.score);
+        if (object.metrics)
+            text += fmt::format("  IoU {:.3f}  boundary IoU {:.3f}", object.metrics->iou,
+                                object.metrics->boundaryIou);
+        return text;
+    }
+
+    void writeScores() const {
+        std::string csv = "image,group,object,label,score,iou,boundary_iou,mask\n";
+        for (const SegmentedImage& image : m_report.images)
+            for (const SegmentedObject& object : image.objects) {
+                csv += fmt::format("{},{},{},{},{:.6f},", csvField(toUtf8(image.image.filename())),
+                                   csvField(image.group), object.index, csvField(object.label),
+                                   object.score);
+                csv += object.metrics ? fmt::format("{:.6f},{:.6f},", object.metrics->iou,
+                                                    object.metrics->boundaryIou)
+                                      : ",,";
+                csv += csvField(toUtf8(object.mask.lexically_relative(m_options.output))) + "\n";
+            }
+        writeFileAtomically(m_options.output / "scores.csv", csv);
+    }
+
+    const SegmentOptions& m_options;
+    const SegmentObserver& m_observer;
+    Layout m_layout;
+    Predictor* m_predictor = nullptr;
+    SegmentReport m_report;
+};
+
+}  // namespace
+
+void SegmentOptions::check() const {
+    model.runtime.check();
+    if (model.checkpoint.empty())
+        throw Error(ErrorCode::Usage, "--ckpt", "a checkpoint must be given");
+    if (images.empty())
+        throw Error(ErrorCode::Usage, "--images", "a folder or image files must be given");
+    if (output.empty()) throw Error(ErrorCode::Usage, "--outdir", "must not be empty");
+    for (const auto& [option, folder] :
+         {std::pair{"--prompts", prompts}, std::pair{"--gt", groundTruth}}) {
+        std::error_code error;
+        if (!folder.empty() && !fs::is_directory(folder, error))
+            throw Error(ErrorCode::FileNotFound, toUtf8(folder),
+                        std::string("is not a folder (") + option + ")");
+    }
+}
+
+SegmentReport::Means SegmentReport::means() const {
+    Means means;
+    means.lowestIou = 1;
+    for (const SegmentedImage& image : images)
+        for (const SegmentedObject& object : image.objects) {
+            ++means.objects;
+            means.score += object.score;
+            if (!object.metrics) continue;
+            ++means.measured;
+            means.iou += object.metrics->iou;
+            means.boundaryIou += object.metrics->boundaryIou;
+            means.lowestIou = std::min(means.lowestIou, object.metrics->iou);
+        }
+    if (means.objects > 0) means.score /= static_cast<double>(means.objects);
+    if (means.measured > 0) {
+        means.iou /= static_cast<double>(means.measured);
+        means.boundaryIou /= static_cast<double>(means.measured);
+    }
+    return means;
+}
+
+SegmentReport runSegment(const SegmentOptions& options, Predictor& predictor,
+                         const JobContext& context, const SegmentObserver& observer) {
+    return SegmentJob(options, observer, context).run(predictor, context);
+}
+
+SegmentReport runSegment(const SegmentOptions& options, const JobContext& context,
+                         const SegmentObserver& observer) {
+    SegmentJob job(options, observer, context);
+    const std::shared_ptr<Predictor> predictor = Predictor::load(options.model, context);
+    return job.run(*predictor, context);
+}
+
+}  // namespace studio
