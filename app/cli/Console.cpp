@@ -35,6 +35,17 @@ void Console::note(const std::string& line) {
     fmt::print(stderr, "{}\n", line);
 }
 
+void Console::summary(std::size_t done, std::size_t failed,
+                      const std::vector<std::string>& problems, const std::string& what,
+                      const fs::path& where) {
+    result(fmt::format("{} of {} images done; {} are in {}", done, done + failed, what,
+                       toUtf8(where)));
+    if (problems.empty()) return;
+    note(fmt::format("{} {}:", problems.size(), problems.size() == 1 ? "problem" : "problems"));
+    for (const std::string& problem : problems)
+        note("  " + problem);
+}
+
 JobContext Console::withProgress(JobContext context) {
     if (m_terminal)
         context.progress = [this](double done, double total, const std::string& text) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "core/base/Files.h"
 #include "core/base/JobContext.h"
 
 namespace studio::cli {
@@ -18,6 +20,9 @@ class Console {
     void result(const std::string& line);
     void problem(const std::string& line);
     void note(const std::string& line);
+    /// The last lines: how many images are done, what is where, and all problems once more.
+    void summary(std::size_t done, std::size_t failed, const std::vector<std::string>& problems,
+                 const std::string& what, const fs::path& where);
     /// `context` with this bar as its progress. The console must outlive the job.
     JobContext withProgress(JobContext context);
 

@@ -45,7 +45,7 @@ class InfoCommand final : public Command {
         Console console;
         const ModelInfo info = readModelInfo(m_file, console.withProgress(context));
         const auto line = [&](const std::string& name, const std::string& value) {
-            console.result(fmt::format("{:<16}{}", name, value));
+            console.result(fmt::format("{:<18}{}", name, value));
         };
         line("file", info.path);
         if (!info.decoderPath.empty()) line("decoder file", info.decoderPath);

@@ -34,10 +34,15 @@ class SegmentCommand final : public Command {
                             "folder of ground truth masks; default: where the layout has them");
         command->add_option("--outdir", m_options.output, "folder for the results")
             ->capture_default_str();
-        command->add_flag(
-            "--multimask,!--single-mask", m_options.multimask,
-            "the best of the three masks for ambiguous prompts, or the single mask; default: the "
-            "best of three for an object marked by one click alone");
+        CLI::Option* multimask = command->add_flag_callback(
+            "--multimask", [this] { m_options.multimask = true; },
+            "the best of the three masks for ambiguous prompts; default: for objects of one click "
+            "alone");
+        command
+            ->add_flag_callback(
+                "--single-mask", [this] { m_options.multimask = false; },
+                "the single mask for every object")
+            ->excludes(multimask);
         addMaskSourceOptions(*command, m_options.source);
         command->add_option(
             "--save-logits", m_options.logits,
@@ -96,16 +101,11 @@ class SegmentCommand final : public Command {
                 console.result(fmt::format("IoU is of the {} objects that have a ground truth",
                                            means.measured));
         }
-        console.result(fmt::format("{} of {} images done; overlays, masks and scores.csv are in {}",
-                                   report.images.size(), report.images.size() + report.failedImages,
-                                   toUtf8(m_options.output)));
         if (!report.withoutAnnotation.empty())
             console.note(fmt::format("{} images without annotation were left out",
                                      report.withoutAnnotation.size()));
-        if (!report.problems.empty())
-            console.note(fmt::format("{} problems:", report.problems.size()));
-        for (const std::string& problem : report.problems)
-            console.note("  " + problem);
+        console.summary(report.images.size(), report.failedImages, report.problems,
+                        "overlays, masks and scores.csv", m_options.output);
     }
 
     SegmentOptions m_options;
