@@ -73,10 +73,8 @@ fi
 build_targets persam-hq
 copy_sample
 if [[ $has_model == no ]]; then arguments=(--ckpt "$starter" "${arguments[@]}"); fi
-output="$sample/outputs/outdir_ren"
 step "No display: segmenting the sample project with its saved clicks"
 "$build/bin/persam-hq" segment --images "$sample" --prompts "$sample/json" --gt "$sample/gt" \
-    --outdir "$output" "${arguments[@]}" || fail "the sample project was not segmented completely" \
+    --outdir "$sample/outputs/outdir_ren" "${arguments[@]}" || fail "the sample project was not segmented completely" \
     "What went wrong stands above."
-step "Overlays, masks and scores.csv are in $output"
 step "The window needs a display: run this on a desktop, or over ssh -X"

@@ -21,6 +21,9 @@ if(MOLD_PROGRAM)
 endif()
 
 add_compile_options(-Wall -Wextra)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    add_compile_options(-Wno-restrict)  # GCC bug 105651: wrong about std::string when optimising
+endif()
 if(STUDIO_WERROR)
     add_compile_options(-Werror)
 endif()
