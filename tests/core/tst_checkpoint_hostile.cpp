@@ -227,7 +227,7 @@ class TestCheckpointHostile : public QObject {
         QElapsedTimer timer;
         timer.start();
         verifyRefused(ErrorCode::CheckpointInvalid, words.toStdString());
-        QVERIFY2(timer.elapsed() < 20'000, "it took too long");
+        QVERIFY2(timer.elapsed() < 60'000, "it took too long");
     }
 
     void leavesOutWhatIsNotPlainData() {
@@ -334,20 +334,20 @@ class TestCheckpointHostile : public QObject {
         QFETCH(QString, name);
         QFETCH(bool, inDescription);
         const auto original = readFile(testData(fs::path("golden") / name.toStdString()));
-        // Without the version record's content no checksum is trusted: the damage gets through to
-        // the pickle and the tensors, as in a file that was made for it.
+        // With the version record's content changed no checksum is trusted: the damage gets through
+        // to the pickle and the tensors, as in a file that was made for it.
         std::vector<std::uint8_t> base = original;
         const std::string_view whole(reinterpret_cast<const char*>(base.data()), base.size());
-        if (const auto version = whole.rfind("/versionPK"); version == std::string_view::npos) {
-            const auto local = whole.find("/version");
-            const auto data = local == std::string_view::npos ? local : whole.find("3\n", local);
-            if (data != std::string_view::npos) base[data] = '4';
+        if (whole.starts_with("PK")) {
+            const auto version = whole.find("3\n", whole.find("/version"));
+            QVERIFY(version != std::string_view::npos);
+            base[version] = '4';
         }
         // The pickle is at the start of a file, the zip directory at its end.
         const std::size_t head = std::min<std::size_t>(base.size(), 30'000);
         std::mt19937 random(inDescription ? 11 : 12);
         int read = 0, refused = 0;
-        for (int i = 0; i < 500; ++i) {
+        for (int i = 0; i < 250; ++i) {
             std::vector<std::uint8_t> bytes = base;
             const int changes = 1 + static_cast<int>(random() % 4);
             for (int change = 0; change < changes; ++change) {
@@ -370,7 +370,7 @@ class TestCheckpointHostile : public QObject {
         }
         QVERIFY(refused > 0);
         if (inDescription)
-            QVERIFY(refused > 100);
+            QVERIFY(refused > 50);
         else
             QVERIFY(read > 0);
     }
