@@ -14,6 +14,7 @@ struct RuntimeOptions {
 
     /// Throws Error{Usage} naming the wrong value.
     void check() const;
+    bool operator==(const RuntimeOptions&) const = default;
 };
 
 /// "auto" | "fp32" | "bf16". parsePrecision throws Error{Usage}.
