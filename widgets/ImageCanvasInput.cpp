@@ -176,10 +176,8 @@ void ImageCanvas::Private::endDrag(QPointF at) {
     // The owner may set the prompt from within these signals; without an answer the old one comes
     // back.
     if (done == Drag::Point && moved) {
-        const QPoint pixel = clampedPixel(at + dragGrip);
-        const PromptPoint& point = points[std::size_t(dragPart.index)];
-        if (QPointF(pixel) != QPointF(point.x, point.y))
-            Q_EMIT q->pointMoved(dragPart.index, pixel);
+        // Also when pointMoving() has told this position: the owner learns that the gesture ended.
+        Q_EMIT q->pointMoved(dragPart.index, clampedPixel(at + dragGrip));
     } else if ((done == Drag::Box || done == Drag::NewBox) && moved) {
         if (shownBox != box) Q_EMIT q->boxChanged(*shownBox);
     } else if (done == Drag::Box && tool == CanvasTool::Point && isInside(dragPixel)) {
