@@ -1,0 +1,1924 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE" sourcelanguage="en">
+<context>
+    <name>studio::ActionList</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>tool tip, shortcut</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>studio::AnnotateActions</name>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder…</source>
+        <translation>&amp;Ordner öffnen …</translation>
+    </message>
+    <message>
+        <source>Open all images of a folder, with their annotations</source>
+        <translation>Alle Bilder eines Ordners mit ihren Annotationen öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Open images…</source>
+        <translation>&amp;Bilder öffnen …</translation>
+    </message>
+    <message>
+        <source>Open single images</source>
+        <translation>Einzelne Bilder öffnen</translation>
+    </message>
+    <message>
+        <source>Open &amp;sample project</source>
+        <translation>&amp;Beispielprojekt öffnen</translation>
+    </message>
+    <message>
+        <source>Open a copy of the six sample images, to try things out</source>
+        <translation>Eine Kopie der sechs Beispielbilder öffnen, zum Ausprobieren</translation>
+    </message>
+    <message>
+        <source>&amp;Save now</source>
+        <translation>Jetzt &amp;speichern</translation>
+    </message>
+    <message>
+        <source>Save at once; everything is saved by itself a moment after each change</source>
+        <translation>Sofort speichern; sonst wird kurz nach jeder Änderung von selbst gespeichert</translation>
+    </message>
+    <message>
+        <source>&amp;Next image</source>
+        <translation>&amp;Nächstes Bild</translation>
+    </message>
+    <message>
+        <source>Go to the next image</source>
+        <translation>Zum nächsten Bild gehen</translation>
+    </message>
+    <message>
+        <source>&amp;Previous image</source>
+        <translation>&amp;Voriges Bild</translation>
+    </message>
+    <message>
+        <source>Go to the previous image</source>
+        <translation>Zum vorigen Bild gehen</translation>
+    </message>
+    <message>
+        <source>Next &amp;unfinished image</source>
+        <translation>Nächstes &amp;unfertiges Bild</translation>
+    </message>
+    <message>
+        <source>Go to the next image that is not marked as done</source>
+        <translation>Zum nächsten Bild gehen, das nicht als fertig markiert ist</translation>
+    </message>
+    <message>
+        <source>Image is &amp;done</source>
+        <translation>Bild ist &amp;fertig</translation>
+    </message>
+    <message>
+        <source>Mark this image as done, or as not done</source>
+        <translation>Dieses Bild als fertig oder nicht fertig markieren</translation>
+    </message>
+    <message>
+        <source>&amp;Find image by name</source>
+        <translation>Bild nach Namen &amp;suchen</translation>
+    </message>
+    <message>
+        <source>Go to the filter above the list of images</source>
+        <translation>Zum Filter über der Bilderliste gehen</translation>
+    </message>
+    <message>
+        <source>Marking</source>
+        <translation>Markieren</translation>
+    </message>
+    <message>
+        <source>Left click</source>
+        <translation>Linksklick</translation>
+    </message>
+    <message>
+        <source>Foreground point: belongs to the object</source>
+        <translation>Vordergrundpunkt: gehört zum Objekt</translation>
+    </message>
+    <message>
+        <source>Right click, Shift+left click</source>
+        <translation>Rechtsklick, Umschalt+Linksklick</translation>
+    </message>
+    <message>
+        <source>Background point: does not belong to it</source>
+        <translation>Hintergrundpunkt: gehört nicht dazu</translation>
+    </message>
+    <message>
+        <source>Drag a point or the edge of the box</source>
+        <translation>Einen Punkt oder den Rand der Box ziehen</translation>
+    </message>
+    <message>
+        <source>Move it</source>
+        <translation>Ihn verschieben</translation>
+    </message>
+    <message>
+        <source>Ctrl+click</source>
+        <translation>Strg+Klick</translation>
+    </message>
+    <message>
+        <source>Select the object under the cursor</source>
+        <translation>Das Objekt unter dem Zeiger auswählen</translation>
+    </message>
+    <message>
+        <source>&amp;Point</source>
+        <translation>&amp;Punkt</translation>
+    </message>
+    <message>
+        <source>Left click marks the object, right click the background</source>
+        <translation>Linksklick markiert das Objekt, Rechtsklick den Hintergrund</translation>
+    </message>
+    <message>
+        <source>Bo&amp;x</source>
+        <translation>Bo&amp;x</translation>
+    </message>
+    <message>
+        <source>Drag a box around the object</source>
+        <translation>Eine Box um das Objekt ziehen</translation>
+    </message>
+    <message>
+        <source>&amp;Brush</source>
+        <translation>Pi&amp;nsel</translation>
+    </message>
+    <message>
+        <source>Paint into the mask of the object</source>
+        <translation>In die Maske des Objekts malen</translation>
+    </message>
+    <message>
+        <source>&amp;Eraser</source>
+        <translation>&amp;Radierer</translation>
+    </message>
+    <message>
+        <source>Take away from the mask of the object</source>
+        <translation>Von der Maske des Objekts wegnehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Move the view</source>
+        <translation>Ansicht &amp;verschieben</translation>
+    </message>
+    <message>
+        <source>Drag the image</source>
+        <translation>Das Bild ziehen</translation>
+    </message>
+    <message>
+        <source>&amp;Smaller brush</source>
+        <translation>&amp;Kleinerer Pinsel</translation>
+    </message>
+    <message>
+        <source>Make the brush smaller</source>
+        <translation>Den Pinsel kleiner machen</translation>
+    </message>
+    <message>
+        <source>&amp;Larger brush</source>
+        <translation>&amp;Größerer Pinsel</translation>
+    </message>
+    <message>
+        <source>Make the brush larger</source>
+        <translation>Den Pinsel größer machen</translation>
+    </message>
+    <message>
+        <source>&amp;Accept object</source>
+        <translation>Objekt über&amp;nehmen</translation>
+    </message>
+    <message>
+        <source>Accept the mask; the next click starts a new object</source>
+        <translation>Die Maske übernehmen; der nächste Klick beginnt ein neues Objekt</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel prompt</source>
+        <translation>&amp;Eingabe verwerfen</translation>
+    </message>
+    <message>
+        <source>Take back what was done to the object since it was selected</source>
+        <translation>Zurücknehmen, was seit der Auswahl am Objekt geändert wurde</translation>
+    </message>
+    <message>
+        <source>&amp;Delete prompt</source>
+        <translation>Eingabe &amp;löschen</translation>
+    </message>
+    <message>
+        <source>Remove the point or box under the cursor; in the list of objects, the object</source>
+        <translation>Den Punkt oder die Box unter dem Zeiger entfernen; in der Objektliste das Objekt</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>Take back the last change</source>
+        <translation>Die letzte Änderung zurücknehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Do again what was taken back</source>
+        <translation>Das Zurückgenommene wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>&amp;New object</source>
+        <translation>Neues &amp;Objekt</translation>
+    </message>
+    <message>
+        <source>Let the next click start a new object</source>
+        <translation>Mit dem nächsten Klick ein neues Objekt beginnen</translation>
+    </message>
+    <message>
+        <source>N&amp;ext object</source>
+        <translation>N&amp;ächstes Objekt</translation>
+    </message>
+    <message>
+        <source>Select the next object</source>
+        <translation>Das nächste Objekt auswählen</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious object</source>
+        <translation>&amp;Voriges Objekt</translation>
+    </message>
+    <message>
+        <source>Select the previous object</source>
+        <translation>Das vorige Objekt auswählen</translation>
+    </message>
+    <message>
+        <source>&amp;Rename object…</source>
+        <translation>Objekt &amp;umbenennen …</translation>
+    </message>
+    <message>
+        <source>Type a label for the current object</source>
+        <translation>Eine Klasse für das aktuelle Objekt eingeben</translation>
+    </message>
+    <message>
+        <source>&amp;Delete object</source>
+        <translation>Objekt &amp;löschen</translation>
+    </message>
+    <message>
+        <source>Delete the current object</source>
+        <translation>Das aktuelle Objekt löschen</translation>
+    </message>
+    <message>
+        <source>Show or &amp;hide object</source>
+        <translation>Objekt &amp;zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>Show or hide the current object</source>
+        <translation>Das aktuelle Objekt zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>Next &amp;colour</source>
+        <translation>Nächste &amp;Farbe</translation>
+    </message>
+    <message>
+        <source>Give the current object the next colour</source>
+        <translation>Dem aktuellen Objekt die nächste Farbe geben</translation>
+    </message>
+    <message>
+        <source>Re&amp;fine saved mask</source>
+        <translation>Gespeicherte &amp;Maske verfeinern</translation>
+    </message>
+    <message>
+        <source>Take the mask up as the prompt: the next click changes it instead of starting anew</source>
+        <translation>Die Maske als Eingabe aufnehmen: Der nächste Klick ändert sie, statt neu zu beginnen</translation>
+    </message>
+    <message>
+        <source>Compute mask &amp;again</source>
+        <translation>Maske neu &amp;berechnen</translation>
+    </message>
+    <message>
+        <source>Ask the model again for the same prompts</source>
+        <translation>Das Modell mit denselben Eingaben erneut fragen</translation>
+    </message>
+    <message>
+        <source>C&amp;lear object</source>
+        <translation>Objekt l&amp;eeren</translation>
+    </message>
+    <message>
+        <source>Remove mask and prompts of the current object</source>
+        <translation>Maske und Eingaben des aktuellen Objekts entfernen</translation>
+    </message>
+    <message>
+        <source>Class %1</source>
+        <translation>Klasse %1</translation>
+    </message>
+    <message>
+        <source>Give the current object, and new ones, label %1</source>
+        <translation>Dem aktuellen Objekt und neuen die Klasse %1 geben</translation>
+    </message>
+    <message>
+        <source>Masks from the model</source>
+        <translation>Masken vom Modell</translation>
+    </message>
+    <message>
+        <source>&amp;HQ masks</source>
+        <translation>&amp;HQ-Masken</translation>
+    </message>
+    <message>
+        <source>Use the HQ part of the model for finer edges; switch to compare</source>
+        <translation>Den HQ-Teil des Modells für feinere Kanten verwenden; zum Vergleichen umschalten</translation>
+    </message>
+    <message>
+        <source>&amp;Best of three masks</source>
+        <translation>Beste von &amp;drei Masken</translation>
+    </message>
+    <message>
+        <source>Take the best scored of the three masks for ambiguous prompts</source>
+        <translation>Bei mehrdeutigen Eingaben die am besten bewertete der drei Masken nehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Preview under the cursor</source>
+        <translation>Vor&amp;schau unter dem Zeiger</translation>
+    </message>
+    <message>
+        <source>Show the mask that a click would give</source>
+        <translation>Die Maske zeigen, die ein Klick ergäbe</translation>
+    </message>
+    <message>
+        <source>Alt+1, Alt+2, …</source>
+        <translation>Alt+1, Alt+2, …</translation>
+    </message>
+    <message>
+        <source>Take one of the masks offered below the image</source>
+        <translation>Eine der unter dem Bild angebotenen Masken nehmen</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>Mausrad</translation>
+    </message>
+    <message>
+        <source>Zoom at the cursor</source>
+        <translation>Am Zeiger zoomen</translation>
+    </message>
+    <message>
+        <source>Tab, arrow keys, Insert</source>
+        <translation>Tab, Pfeiltasten, Einfg</translation>
+    </message>
+    <message>
+        <source>In the image: select a prompt, move it, add one without a mouse</source>
+        <translation>Im Bild: eine Eingabe auswählen, verschieben, ohne Maus hinzufügen</translation>
+    </message>
+    <message>
+        <source>Middle button, Space+left button</source>
+        <translation>Mittlere Taste, Leertaste+linke Taste</translation>
+    </message>
+    <message>
+        <source>Move the view</source>
+        <translation>Ansicht verschieben</translation>
+    </message>
+    <message>
+        <source>&amp;Fit to window</source>
+        <translation>&amp;Einpassen</translation>
+    </message>
+    <message>
+        <source>Show the whole image</source>
+        <translation>Das ganze Bild zeigen</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;1:1</source>
+        <translation>Zoom &amp;1:1</translation>
+    </message>
+    <message>
+        <source>One pixel of the image is one of the screen</source>
+        <translation>Ein Pixel des Bildes ist eines des Bildschirms</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>&amp;Vergrößern</translation>
+    </message>
+    <message>
+        <source>Look closer</source>
+        <translation>Näher heran</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>Ver&amp;kleinern</translation>
+    </message>
+    <message>
+        <source>See more</source>
+        <translation>Mehr sehen</translation>
+    </message>
+    <message>
+        <source>Zoom to &amp;object</source>
+        <translation>Auf &amp;Objekt zoomen</translation>
+    </message>
+    <message>
+        <source>Show the current object as large as it fits</source>
+        <translation>Das aktuelle Objekt so groß wie möglich zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Hide masks</source>
+        <translation>&amp;Masken verbergen</translation>
+    </message>
+    <message>
+        <source>See the image without masks</source>
+        <translation>Das Bild ohne Masken sehen</translation>
+    </message>
+    <message>
+        <source>&amp;Ground truth</source>
+        <translation>&amp;Referenzmaske</translation>
+    </message>
+    <message>
+        <source>Draw the outline of the ground truth</source>
+        <translation>Den Umriss der Referenzmaske zeichnen</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with the ground truth</source>
+        <translation>Mit der Referenzmaske ver&amp;gleichen</translation>
+    </message>
+    <message>
+        <source>Colour what the mask has right, too much and too little</source>
+        <translation>Einfärben, was die Maske richtig, zu viel und zu wenig hat</translation>
+    </message>
+    <message>
+        <source>Choose ground &amp;truth…</source>
+        <translation>Referenzmaske &amp;wählen …</translation>
+    </message>
+    <message>
+        <source>Compare the current object with a mask from a file</source>
+        <translation>Das aktuelle Objekt mit einer Maske aus einer Datei vergleichen</translation>
+    </message>
+    <message>
+        <source>&amp;Labels</source>
+        <translation>&amp;Beschriftungen</translation>
+    </message>
+    <message>
+        <source>Write the labels beside the objects</source>
+        <translation>Die Klassen neben die Objekte schreiben</translation>
+    </message>
+    <message>
+        <source>Cross&amp;hair</source>
+        <translation>&amp;Fadenkreuz</translation>
+    </message>
+    <message>
+        <source>Draw lines through the cursor</source>
+        <translation>Linien durch den Zeiger zeichnen</translation>
+    </message>
+    <message>
+        <source>&amp;Invert</source>
+        <translation>&amp;Invertieren</translation>
+    </message>
+    <message>
+        <source>Show the image as a negative</source>
+        <translation>Das Bild als Negativ zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Reset brightness and contrast</source>
+        <translation>Helligkeit und Kontrast &amp;zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Show the image as it is</source>
+        <translation>Das Bild zeigen, wie es ist</translation>
+    </message>
+    <message>
+        <source>Next &amp;pane</source>
+        <translation>Nächster Berei&amp;ch</translation>
+    </message>
+    <message>
+        <source>Move the keyboard to the next pane: image, masks offered, images, objects</source>
+        <translation>Die Tastatur in den nächsten Bereich bringen: Bild, angebotene Masken, Bilder, Objekte</translation>
+    </message>
+</context>
+<context>
+    <name>studio::AnnotateWorkspace</name>
+    <message>
+        <source>Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG *.TIF *.TIFF *.BMP);;All files (*)</source>
+        <translation>Bilder (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG *.TIF *.TIFF *.BMP);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>&amp;Annotate</source>
+        <translation>&amp;Annotieren</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Images</source>
+        <translation>B&amp;ilder</translation>
+    </message>
+    <message>
+        <source>&amp;Objects</source>
+        <translation>&amp;Objekte</translation>
+    </message>
+    <message>
+        <source>&amp;Class</source>
+        <translation>&amp;Klasse</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>Open a folder of images</source>
+        <translation>Einen Ordner mit Bildern öffnen</translation>
+    </message>
+    <message>
+        <source>Open images</source>
+        <translation>Bilder öffnen</translation>
+    </message>
+    <message>
+        <source>object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>Class %1: %2</source>
+        <translation>Klasse %1: %2</translation>
+    </message>
+    <message>
+        <source>Class %1</source>
+        <translation>Klasse %1</translation>
+    </message>
+    <message>
+        <source>There is no class %1 yet. Add it in the settings, under Annotate.</source>
+        <translation>Es gibt noch keine Klasse %1. Ergänzen Sie sie in den Einstellungen unter „Annotieren“.</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Select the object that the ground truth is for.</source>
+        <translation>Wählen Sie das Objekt aus, zu dem die Referenzmaske gehört.</translation>
+    </message>
+    <message>
+        <source>Choose the ground truth of this object</source>
+        <translation>Referenzmaske dieses Objekts wählen</translation>
+    </message>
+    <message>
+        <source>Opening …</source>
+        <translation>Wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>Open images to mark objects in them</source>
+        <translation>Öffnen Sie Bilder, um Objekte darin zu markieren</translation>
+    </message>
+    <message>
+        <source>Drop images or a folder here, or open them. Then click on an object: its mask appears at once and is saved by itself.</source>
+        <translation>Ziehen Sie Bilder oder einen Ordner hierher, oder öffnen Sie sie. Klicken Sie dann auf ein Objekt: Seine Maske erscheint sofort und wird von selbst gespeichert.</translation>
+    </message>
+    <message>
+        <source>Start anew, keep the old file</source>
+        <translation>Neu beginnen, alte Datei behalten</translation>
+    </message>
+    <message>
+        <source>Next image</source>
+        <translation>Nächstes Bild</translation>
+    </message>
+    <message>
+        <source>There is work on this image from an earlier session that was never saved.</source>
+        <translation>Zu diesem Bild gibt es Arbeit aus einer früheren Sitzung, die nie gespeichert wurde.</translation>
+    </message>
+    <message>
+        <source>Restore it</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Discard it</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>The image is no longer on the disk. Your work stays here until you leave it; put the file back to save it.</source>
+        <translation>Das Bild ist nicht mehr auf der Platte. Ihre Arbeit bleibt hier, bis Sie das Bild verlassen; legen Sie die Datei zurück, um sie zu speichern.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Some of the annotation was left out: %1</source>
+        <translation>Ein Teil der Annotation wurde ausgelassen: %1</translation>
+    </message>
+    <message>
+        <source>Choose another</source>
+        <translation>Andere wählen</translation>
+    </message>
+    <message>
+        <source>Another program has changed this annotation. Nothing of yours was written over it.</source>
+        <translation>Ein anderes Programm hat diese Annotation geändert. Es wurde nichts von Ihnen darüber geschrieben.</translation>
+    </message>
+    <message>
+        <source>Keep mine, set theirs aside</source>
+        <translation>Meine behalten, andere beiseitelegen</translation>
+    </message>
+    <message>
+        <source>Load theirs</source>
+        <translation>Andere laden</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>Das Modell wird geladen</translation>
+    </message>
+    <message>
+        <source>Preparing the image %1 %</source>
+        <translation>Das Bild wird vorbereitet: %1 %</translation>
+    </message>
+    <message>
+        <source>Choose a model to get masks</source>
+        <translation>Wählen Sie ein Modell, um Masken zu erhalten</translation>
+    </message>
+    <message>
+        <source>Saved %1</source>
+        <translation>Gespeichert %1</translation>
+    </message>
+    <message>
+        <source>Saving …</source>
+        <translation>Wird gespeichert …</translation>
+    </message>
+    <message>
+        <source>Not saved: %1</source>
+        <translation>Nicht gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>Not saved: changed on disk</source>
+        <translation>Nicht gespeichert: auf der Platte geändert</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <translation>%1 × %2</translation>
+    </message>
+</context>
+<context>
+    <name>studio::AnnotationDocument</name>
+    <message>
+        <source>Restore unsaved work</source>
+        <translation>Nicht gespeicherte Arbeit wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Add object</source>
+        <translation>Objekt hinzufügen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n object(s)</source>
+        <translation>
+            <numerusform>%n Objekt hinzufügen</numerusform>
+            <numerusform>%n Objekte hinzufügen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove object</source>
+        <translation>Objekt entfernen</translation>
+    </message>
+    <message>
+        <source>Rename object</source>
+        <translation>Objekt umbenennen</translation>
+    </message>
+    <message>
+        <source>Change colour</source>
+        <translation>Farbe ändern</translation>
+    </message>
+    <message>
+        <source>Add foreground point</source>
+        <translation>Vordergrundpunkt hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add background point</source>
+        <translation>Hintergrundpunkt hinzufügen</translation>
+    </message>
+    <message>
+        <source>Move point</source>
+        <translation>Punkt verschieben</translation>
+    </message>
+    <message>
+        <source>Remove point</source>
+        <translation>Punkt entfernen</translation>
+    </message>
+    <message>
+        <source>Change point</source>
+        <translation>Punkt ändern</translation>
+    </message>
+    <message>
+        <source>Change box</source>
+        <translation>Box ändern</translation>
+    </message>
+    <message>
+        <source>Set box</source>
+        <translation>Box setzen</translation>
+    </message>
+    <message>
+        <source>Remove box</source>
+        <translation>Box entfernen</translation>
+    </message>
+    <message>
+        <source>Clear prompts</source>
+        <translation>Eingaben entfernen</translation>
+    </message>
+    <message>
+        <source>Clear mask</source>
+        <translation>Maske entfernen</translation>
+    </message>
+    <message>
+        <source>Use mask as prompt</source>
+        <translation>Maske als Eingabe verwenden</translation>
+    </message>
+    <message>
+        <source>Compute mask again</source>
+        <translation>Maske neu berechnen</translation>
+    </message>
+    <message>
+        <source>Correct mask by hand</source>
+        <translation>Maske von Hand korrigieren</translation>
+    </message>
+    <message>
+        <source>Choose mask</source>
+        <translation>Maske wählen</translation>
+    </message>
+</context>
+<context>
+    <name>studio::CandidateButton</name>
+    <message>
+        <source>%1, score %2</source>
+        <translation>%1, Bewertung %2</translation>
+    </message>
+</context>
+<context>
+    <name>studio::CandidateStrip</name>
+    <message>
+        <source>Click on the object: the masks to choose from appear here.</source>
+        <translation>Klicken Sie auf das Objekt: Hier erscheinen die Masken zur Auswahl.</translation>
+    </message>
+    <message>
+        <source>Mask candidates</source>
+        <translation>Angebotene Masken</translation>
+    </message>
+</context>
+<context>
+    <name>studio::CanvasController</name>
+    <message>
+        <source>New object</source>
+        <translation>Neues Objekt</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ColorSwatch</name>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>Sky blue</source>
+        <translation>Himmelblau</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Pink</source>
+        <translation>Rosa</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>Gelb</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>Other...</source>
+        <translation>Andere …</translation>
+    </message>
+    <message>
+        <source>Colour of the object</source>
+        <translation>Farbe des Objekts</translation>
+    </message>
+</context>
+<context>
+    <name>studio::DeviceButton</name>
+    <message>
+        <source>Device: %1</source>
+        <translation>Gerät: %1</translation>
+    </message>
+    <message>
+        <source>Where the model will run</source>
+        <translation>Wo das Modell laufen wird</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>A graphics card where there is one</source>
+        <translation>Eine Grafikkarte, wo es eine gibt</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>Prozessor (CPU)</translation>
+    </message>
+    <message>
+        <source>Works everywhere</source>
+        <translation>Läuft überall</translation>
+    </message>
+    <message>
+        <source>NVIDIA graphics card (CUDA)</source>
+        <translation>NVIDIA-Grafikkarte (CUDA)</translation>
+    </message>
+    <message>
+        <source>Needs a card, its driver and a LibTorch with CUDA</source>
+        <translation>Braucht eine Karte, ihren Treiber und ein LibTorch mit CUDA</translation>
+    </message>
+    <message>
+        <source>Precision of the encoder</source>
+        <translation>Genauigkeit des Encoders</translation>
+    </message>
+    <message>
+        <source>bf16 where the processor has it and the masks stay the same</source>
+        <translation>bf16, wo der Prozessor es kann und die Masken gleich bleiben</translation>
+    </message>
+    <message>
+        <source>fp32, exact</source>
+        <translation>fp32, genau</translation>
+    </message>
+    <message>
+        <source>As the reference computes</source>
+        <translation>Wie die Referenz rechnet</translation>
+    </message>
+    <message>
+        <source>bf16, fast</source>
+        <translation>bf16, schnell</translation>
+    </message>
+    <message>
+        <source>Half the memory traffic</source>
+        <translation>Halber Speicherverkehr</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ErrorText</name>
+    <message>
+        <source>This setting does not work</source>
+        <translation>Diese Einstellung geht nicht</translation>
+    </message>
+    <message>
+        <source>File not found</source>
+        <translation>Datei nicht gefunden</translation>
+    </message>
+    <message>
+        <source>File cannot be read</source>
+        <translation>Datei nicht lesbar</translation>
+    </message>
+    <message>
+        <source>File cannot be written</source>
+        <translation>Datei nicht schreibbar</translation>
+    </message>
+    <message>
+        <source>Disk full</source>
+        <translation>Platte voll</translation>
+    </message>
+    <message>
+        <source>File changed on disk</source>
+        <translation>Datei auf der Platte geändert</translation>
+    </message>
+    <message>
+        <source>Not a readable image</source>
+        <translation>Kein lesbares Bild</translation>
+    </message>
+    <message>
+        <source>Image too large</source>
+        <translation>Bild zu groß</translation>
+    </message>
+    <message>
+        <source>Sizes do not match</source>
+        <translation>Größen passen nicht zusammen</translation>
+    </message>
+    <message>
+        <source>Damaged annotation file</source>
+        <translation>Beschädigte Annotationsdatei</translation>
+    </message>
+    <message>
+        <source>Unusable annotation</source>
+        <translation>Unbrauchbare Annotation</translation>
+    </message>
+    <message>
+        <source>No images here</source>
+        <translation>Keine Bilder hier</translation>
+    </message>
+    <message>
+        <source>Not a model file</source>
+        <translation>Keine Modelldatei</translation>
+    </message>
+    <message>
+        <source>Unsafe model file</source>
+        <translation>Unsichere Modelldatei</translation>
+    </message>
+    <message>
+        <source>Another kind of model</source>
+        <translation>Andere Art von Modell</translation>
+    </message>
+    <message>
+        <source>Device not available</source>
+        <translation>Gerät nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>Out of memory</source>
+        <translation>Zu wenig Speicher</translation>
+    </message>
+    <message>
+        <source>Internal error</source>
+        <translation>Interner Fehler</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a possible choice. Change it in the settings and try again.</source>
+        <translation>„%1“ ist keine mögliche Wahl. Ändern Sie sie in den Einstellungen und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; does not exist. It may have been moved, renamed or deleted, or its drive is not connected: bring it back or open it from its new place.</source>
+        <translation>„%1“ gibt es nicht. Vielleicht wurde es verschoben, umbenannt oder gelöscht, oder sein Laufwerk ist nicht verbunden: Bringen Sie es zurück, oder öffnen Sie es am neuen Ort.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be read. Check that you have the right to read it and that its drive is connected.</source>
+        <translation>„%1“ kann nicht gelesen werden. Prüfen Sie, ob Sie es lesen dürfen und ob sein Laufwerk verbunden ist.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be written. Check the rights of its folder, or work on a copy in a folder of your own. Your work is kept in the meantime.</source>
+        <translation>„%1“ kann nicht geschrieben werden. Prüfen Sie die Rechte des Ordners, oder arbeiten Sie an einer Kopie in einem eigenen Ordner. Ihre Arbeit wird inzwischen aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>There is no space left to write &quot;%1&quot;. Free some space; saving is then tried again by itself. Your work is kept in the meantime.</source>
+        <translation>Es ist kein Platz mehr, um „%1“ zu schreiben. Schaffen Sie Platz; das Speichern wird dann von selbst wiederholt. Ihre Arbeit wird inzwischen aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; was changed by another program since it was opened. Choose which version to keep.</source>
+        <translation>„%1“ wurde seit dem Öffnen von einem anderen Programm geändert. Wählen Sie, welche Fassung bleiben soll.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is damaged or not an image. PNG, JPEG, TIFF and BMP files can be opened: export it again in one of these formats, or leave it out.</source>
+        <translation>„%1“ ist beschädigt oder kein Bild. PNG-, JPEG-, TIFF- und BMP-Dateien können geöffnet werden: Exportieren Sie es erneut in einem dieser Formate, oder lassen Sie es weg.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; has more pixels than can be opened. Cut or scale it down first.</source>
+        <translation>„%1“ hat mehr Pixel, als geöffnet werden können. Schneiden oder verkleinern Sie es zuerst.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; belongs to an image of another size. Check that image and annotation belong together; nothing was changed.</source>
+        <translation>„%1“ gehört zu einem Bild anderer Größe. Prüfen Sie, ob Bild und Annotation zusammengehören; es wurde nichts geändert.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is damaged and cannot be read. Repair it or restore a backup, or start over: the damaged file is then kept beside the new one.</source>
+        <translation>„%1“ ist beschädigt und kann nicht gelesen werden. Reparieren Sie es, spielen Sie eine Sicherung ein, oder beginnen Sie neu: Die beschädigte Datei bleibt dann neben der neuen erhalten.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; does not hold a usable annotation. Correct it, or start over: the present file is then kept beside the new one.</source>
+        <translation>„%1“ enthält keine brauchbare Annotation. Berichtigen Sie sie, oder beginnen Sie neu: Die jetzige Datei bleibt dann neben der neuen erhalten.</translation>
+    </message>
+    <message>
+        <source>There are no images in &quot;%1&quot;. Open a folder with PNG, JPEG, TIFF or BMP files.</source>
+        <translation>In „%1“ gibt es keine Bilder. Öffnen Sie einen Ordner mit PNG-, JPEG-, TIFF- oder BMP-Dateien.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a SAM model, or the file is damaged. Choose another .pth file, or download this one again.</source>
+        <translation>„%1“ ist kein SAM-Modell, oder die Datei ist beschädigt. Wählen Sie eine andere .pth-Datei, oder laden Sie diese erneut herunter.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; asks to run code when it is opened, so it was refused. Use model files from a source you trust that hold nothing but weights.</source>
+        <translation>„%1“ will beim Öffnen Code ausführen und wurde deshalb abgelehnt. Verwenden Sie Modelldateien aus einer vertrauenswürdigen Quelle, die nur Gewichte enthalten.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; holds another kind of model than was asked for. Choose the file that fits, or let the kind be detected.</source>
+        <translation>„%1“ enthält eine andere Art von Modell als verlangt. Wählen Sie die passende Datei, oder lassen Sie die Art erkennen.</translation>
+    </message>
+    <message>
+        <source>The device &quot;%1&quot; cannot be used on this computer. Choose &quot;auto&quot; or &quot;cpu&quot; in the settings, or check the graphics driver.</source>
+        <translation>Das Gerät „%1“ kann auf diesem Rechner nicht verwendet werden. Wählen Sie „auto“ oder „cpu“ in den Einstellungen, oder prüfen Sie den Grafiktreiber.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this. Close other programs, choose a smaller model, or run it on the processor instead of the graphics card.</source>
+        <translation>Dafür reicht der Speicher nicht. Schließen Sie andere Programme, wählen Sie ein kleineres Modell, oder rechnen Sie auf dem Prozessor statt auf der Grafikkarte.</translation>
+    </message>
+    <message>
+        <source>Something went wrong in the program itself. Your work is saved; please report this with the details below.</source>
+        <translation>Im Programm selbst ist etwas schiefgegangen. Ihre Arbeit ist gespeichert; bitte melden Sie dies mit den Einzelheiten unten.</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ImageCanvas</name>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>True positive</source>
+        <translation>Richtig erkannt</translation>
+    </message>
+    <message>
+        <source>False positive (too much)</source>
+        <translation>Falsch erkannt (zu viel)</translation>
+    </message>
+    <message>
+        <source>False negative (missing)</source>
+        <translation>Nicht erkannt (fehlt)</translation>
+    </message>
+    <message>
+        <source>Foreground point %1 of %2 at %3, %4</source>
+        <translation>Vordergrundpunkt %1 von %2 bei %3, %4</translation>
+    </message>
+    <message>
+        <source>Background point %1 of %2 at %3, %4</source>
+        <translation>Hintergrundpunkt %1 von %2 bei %3, %4</translation>
+    </message>
+    <message>
+        <source>Box from %1, %2 to %3, %4</source>
+        <translation>Box von %1, %2 bis %3, %4</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ImageDelegate</name>
+    <message>
+        <source>To do</source>
+        <translation>Zu tun</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Cannot be read</source>
+        <translation>Nicht lesbar</translation>
+    </message>
+    <message>
+        <source>◎ ground truth</source>
+        <translation>◎ Referenzmaske</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ImagesPanel</name>
+    <message>
+        <source>Filter by name</source>
+        <translation>Nach Namen filtern</translation>
+    </message>
+    <message>
+        <source>Filter images by name</source>
+        <translation>Bilder nach Namen filtern</translation>
+    </message>
+    <message>
+        <source>Filter images by state</source>
+        <translation>Bilder nach Stand filtern</translation>
+    </message>
+    <message>
+        <source>Which images are listed</source>
+        <translation>Welche Bilder aufgeführt sind</translation>
+    </message>
+    <message>
+        <source>All images</source>
+        <translation>Alle Bilder</translation>
+    </message>
+    <message>
+        <source>To do</source>
+        <translation>Zu tun</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>With ground truth</source>
+        <translation>Mit Referenzmaske</translation>
+    </message>
+    <message>
+        <source>Filter images by group</source>
+        <translation>Bilder nach Gruppe filtern</translation>
+    </message>
+    <message>
+        <source>Which objects or splits are listed</source>
+        <translation>Welche Objekte oder Teilmengen aufgeführt sind</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>All groups</source>
+        <translation>Alle Gruppen</translation>
+    </message>
+    <message numerus="yes">
+        <source>None of %n image(s) fits the filter</source>
+        <translation>
+            <numerusform>Das eine Bild passt nicht zum Filter</numerusform>
+            <numerusform>Keines von %n Bildern passt zum Filter</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n image(s)</source>
+        <translation>
+            <numerusform>%1 von %n Bild</numerusform>
+            <numerusform>%1 von %n Bildern</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n Bild</numerusform>
+            <numerusform>%n Bilder</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>studio::InfoDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy all of this as text</source>
+        <translation>Alles als Text kopieren</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>HQ decoder</source>
+        <translation>HQ-Decoder</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>HQ masks</source>
+        <translation>HQ-Masken</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>Image side</source>
+        <translation>Bildseite</translation>
+    </message>
+    <message>
+        <source>%1 px</source>
+        <translation>%1 px</translation>
+    </message>
+    <message>
+        <source>File size</source>
+        <translation>Dateigröße</translation>
+    </message>
+    <message>
+        <source>Stored as</source>
+        <translation>Gespeichert als</translation>
+    </message>
+    <message>
+        <source>Parameters of %1</source>
+        <translation>Parameter von %1</translation>
+    </message>
+    <message>
+        <source>Runs on</source>
+        <translation>Läuft auf</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keines</translation>
+    </message>
+    <message>
+        <source>nothing yet</source>
+        <translation>noch nichts</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
+    <message>
+        <source>Your data</source>
+        <translation>Ihre Daten</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Zwischenspeicher</translation>
+    </message>
+</context>
+<context>
+    <name>studio::MainWindow</name>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>&amp;Open model…</source>
+        <translation>Modell ö&amp;ffnen …</translation>
+    </message>
+    <message>
+        <source>Use another checkpoint (.pth)</source>
+        <translation>Einen anderen Checkpoint (.pth) verwenden</translation>
+    </message>
+    <message>
+        <source>Lay an &amp;HQ decoder over it…</source>
+        <translation>Einen &amp;HQ-Decoder darüberlegen …</translation>
+    </message>
+    <message>
+        <source>Give the model in use the HQ part from a file that holds only that</source>
+        <translation>Dem benutzten Modell den HQ-Teil aus einer Datei geben, die nur diesen enthält</translation>
+    </message>
+    <message>
+        <source>About this &amp;model</source>
+        <translation>Über dieses &amp;Modell</translation>
+    </message>
+    <message>
+        <source>What the model in use is and where it runs</source>
+        <translation>Was das benutzte Modell ist und wo es läuft</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>&amp;Einstellungen …</translation>
+    </message>
+    <message>
+        <source>Change how this program works</source>
+        <translation>Ändern, wie dieses Programm arbeitet</translation>
+    </message>
+    <message>
+        <source>&amp;Keys and mouse</source>
+        <translation>&amp;Tasten und Maus</translation>
+    </message>
+    <message>
+        <source>What the keys and the mouse do</source>
+        <translation>Was Tasten und Maus bewirken</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>&amp;Vollbild</translation>
+    </message>
+    <message>
+        <source>Use the whole screen, or a window again</source>
+        <translation>Den ganzen Bildschirm verwenden, oder wieder ein Fenster</translation>
+    </message>
+    <message>
+        <source>&amp;About PerSAM-HQ Studio</source>
+        <translation>&amp;Über PerSAM-HQ Studio</translation>
+    </message>
+    <message>
+        <source>Versions of this program and its parts</source>
+        <translation>Versionen dieses Programms und seiner Teile</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>Save everything and close the window</source>
+        <translation>Alles speichern und das Fenster schließen</translation>
+    </message>
+    <message>
+        <source>Workspaces and model</source>
+        <translation>Arbeitsbereiche und Modell</translation>
+    </message>
+    <message>
+        <source>Workspaces</source>
+        <translation>Arbeitsbereiche</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Recent</source>
+        <translation>&amp;Zuletzt verwendet</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>PerSAM-HQ Studio</source>
+        <translation>PerSAM-HQ Studio</translation>
+    </message>
+    <message>
+        <source>%1[*] – PerSAM-HQ Studio</source>
+        <translation>%1[*] – PerSAM-HQ Studio</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Noch nichts</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>Modell wählen</translation>
+    </message>
+    <message>
+        <source>Checkpoints (*.pth *.pt);;All files (*)</source>
+        <translation>Checkpoints (*.pth *.pt);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Choose an HQ decoder</source>
+        <translation>HQ-Decoder wählen</translation>
+    </message>
+    <message>
+        <source>Choose another model</source>
+        <translation>Anderes Modell wählen</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>About PerSAM-HQ Studio</source>
+        <translation>Über PerSAM-HQ Studio</translation>
+    </message>
+    <message>
+        <source>Exact masks of machined parts with SAM-HQ and PerSAM. Licensed under the Apache License 2.0.</source>
+        <translation>Genaue Masken bearbeiteter Teile mit SAM-HQ und PerSAM. Lizenziert unter der Apache-Lizenz 2.0.</translation>
+    </message>
+    <message>
+        <source>Not everything is saved</source>
+        <translation>Nicht alles ist gespeichert</translation>
+    </message>
+    <message>
+        <source>Some of your work could not be written to its folder. A copy is kept and offered again when you open the image the next time.</source>
+        <translation>Ein Teil Ihrer Arbeit konnte nicht in ihren Ordner geschrieben werden. Eine Kopie wird aufbewahrt und beim nächsten Öffnen des Bildes wieder angeboten.</translation>
+    </message>
+    <message>
+        <source>Close anyway</source>
+        <translation>Trotzdem schließen</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+</context>
+<context>
+    <name>studio::MaskSession</name>
+    <message>
+        <source>Single mask</source>
+        <translation>Einzelne Maske</translation>
+    </message>
+    <message>
+        <source>Mask %1</source>
+        <translation>Maske %1</translation>
+    </message>
+    <message>
+        <source>HQ alone</source>
+        <translation>HQ allein</translation>
+    </message>
+</context>
+<context>
+    <name>studio::MessageBar</name>
+    <message>
+        <source>Dismiss this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ModelButton</name>
+    <message>
+        <source>Model: %1 (%2 %)</source>
+        <translation>Modell: %1 (%2 %)</translation>
+    </message>
+    <message>
+        <source>Loading %1. You can already click; masks follow.</source>
+        <translation>%1 wird geladen. Sie können schon klicken; die Masken folgen.</translation>
+    </message>
+    <message>
+        <source>Model: %1</source>
+        <translation>Modell: %1</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>Modell wählen</translation>
+    </message>
+    <message>
+        <source>No model is loaded: masks need one.</source>
+        <translation>Es ist kein Modell geladen: Masken brauchen eines.</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ModelChooser</name>
+    <message>
+        <source>no model</source>
+        <translation>kein Modell</translation>
+    </message>
+    <message>
+        <source>starter</source>
+        <translation>Starter</translation>
+    </message>
+    <message>
+        <source>%1 %2, %3 px, %4 M parameters</source>
+        <comment>SAM-HQ vit_b, 1024 px, 94 M parameters</comment>
+        <translation>%1 %2, %3 px, %4 Mio. Parameter</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 (%2), %3, %n thread(s)</source>
+        <comment>device, its name, precision</comment>
+        <translation>
+            <numerusform>%1 (%2), %3, %n Thread</numerusform>
+            <numerusform>%1 (%2), %3, %n Threads</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>studio::ObjectListModel</name>
+    <message>
+        <source>Object %1, %2, score %3</source>
+        <translation>Objekt %1, %2, Bewertung %3</translation>
+    </message>
+    <message>
+        <source>Object %1, %2, hidden</source>
+        <translation>Objekt %1, %2, verborgen</translation>
+    </message>
+    <message>
+        <source>Hide this object</source>
+        <translation>Dieses Objekt verbergen</translation>
+    </message>
+    <message>
+        <source>Show this object</source>
+        <translation>Dieses Objekt zeigen</translation>
+    </message>
+    <message>
+        <source>How well the model thinks it did (0 to 1)</source>
+        <translation>Für wie gut das Modell seine Maske hält (0 bis 1)</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Bewertung</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ObjectsPanel</name>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>How well the model thinks it did (0 to 1)</source>
+        <translation>Für wie gut das Modell seine Maske hält (0 bis 1)</translation>
+    </message>
+    <message>
+        <source>Agreement of the areas with the ground truth (0 to 1)</source>
+        <translation>Übereinstimmung der Flächen mit der Referenzmaske (0 bis 1)</translation>
+    </message>
+    <message>
+        <source>Agreement of the edges with the ground truth (0 to 1)</source>
+        <translation>Übereinstimmung der Kanten mit der Referenzmaske (0 bis 1)</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>Eingaben</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Bewertung</translation>
+    </message>
+    <message>
+        <source>IoU</source>
+        <translation>IoU</translation>
+    </message>
+    <message>
+        <source>Boundary IoU</source>
+        <translation>Kanten-IoU</translation>
+    </message>
+    <message>
+        <source>box</source>
+        <translation>Box</translation>
+    </message>
+    <message>
+        <source>mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>von Hand</translation>
+    </message>
+    <message>
+        <source>computing …</source>
+        <translation>wird berechnet …</translation>
+    </message>
+    <message>
+        <source>no ground truth</source>
+        <translation>keine Referenzmaske</translation>
+    </message>
+    <message>
+        <source>This annotation cannot be changed.</source>
+        <translation>Diese Annotation kann nicht geändert werden.</translation>
+    </message>
+    <message>
+        <source>The next click starts a new object.</source>
+        <translation>Der nächste Klick beginnt ein neues Objekt.</translation>
+    </message>
+    <message>
+        <source>Clicks go to object %1. Enter accepts it.</source>
+        <translation>Klicks gehen an Objekt %1. Die Eingabetaste übernimmt es.</translation>
+    </message>
+</context>
+<context>
+    <name>studio::Settings</name>
+    <message>
+        <source>Place and size of the window.</source>
+        <translation>Ort und Größe des Fensters.</translation>
+    </message>
+    <message>
+        <source>Places of docks and toolbars.</source>
+        <translation>Orte der Bereiche und Werkzeugleisten.</translation>
+    </message>
+    <message>
+        <source>Light or dark colours, or those of the system.</source>
+        <translation>Helle oder dunkle Farben, oder die des Systems.</translation>
+    </message>
+    <message>
+        <source>Language of the window; that of the system when empty.</source>
+        <translation>Sprache des Fensters; die des Systems, wenn leer.</translation>
+    </message>
+    <message>
+        <source>Folders opened lately.</source>
+        <translation>Zuletzt geöffnete Ordner.</translation>
+    </message>
+    <message>
+        <source>Images opened lately.</source>
+        <translation>Zuletzt geöffnete Bilder.</translation>
+    </message>
+    <message>
+        <source>Models used lately.</source>
+        <translation>Zuletzt verwendete Modelle.</translation>
+    </message>
+    <message>
+        <source>The folder that was open last.</source>
+        <translation>Der zuletzt geöffnete Ordner.</translation>
+    </message>
+    <message>
+        <source>The image that was shown last.</source>
+        <translation>Das zuletzt gezeigte Bild.</translation>
+    </message>
+    <message>
+        <source>Where file dialogs start.</source>
+        <translation>Wo Dateidialoge beginnen.</translation>
+    </message>
+    <message>
+        <source>The model that is loaded at the start; the starter model when empty.</source>
+        <translation>Das Modell, das beim Start geladen wird; das Startermodell, wenn leer.</translation>
+    </message>
+    <message>
+        <source>A file with an HQ decoder that is laid over the model.</source>
+        <translation>Eine Datei mit einem HQ-Decoder, der über das Modell gelegt wird.</translation>
+    </message>
+    <message>
+        <source>Where the model runs: auto, cpu, cuda or cuda:&lt;number&gt;.</source>
+        <translation>Wo das Modell läuft: auto, cpu, cuda oder cuda:&lt;Nummer&gt;.</translation>
+    </message>
+    <message>
+        <source>Arithmetic of the image encoder: auto, fp32 or bf16.</source>
+        <translation>Arithmetik des Bild-Encoders: auto, fp32 oder bf16.</translation>
+    </message>
+    <message>
+        <source>Threads the model may use; 0 takes one for each core.</source>
+        <translation>Threads, die das Modell verwenden darf; 0 nimmt einen je Kern.</translation>
+    </message>
+    <message>
+        <source>Memory for prepared images, in MB.</source>
+        <translation>Arbeitsspeicher für vorbereitete Bilder, in MB.</translation>
+    </message>
+    <message>
+        <source>Disk space for prepared images, in MB; 0 keeps none.</source>
+        <translation>Plattenplatz für vorbereitete Bilder, in MB; 0 behält keine.</translation>
+    </message>
+    <message>
+        <source>How many of the next images are prepared ahead.</source>
+        <translation>Wie viele der nächsten Bilder vorab vorbereitet werden.</translation>
+    </message>
+    <message>
+        <source>Milliseconds from the last change to saving.</source>
+        <translation>Millisekunden von der letzten Änderung bis zum Speichern.</translation>
+    </message>
+    <message>
+        <source>Show the mask that a click under the cursor would give.</source>
+        <translation>Die Maske zeigen, die ein Klick unter dem Zeiger ergäbe.</translation>
+    </message>
+    <message>
+        <source>Let the model offer three masks and take the best scored one.</source>
+        <translation>Das Modell drei Masken anbieten lassen und die am besten bewertete nehmen.</translation>
+    </message>
+    <message>
+        <source>Use the HQ part of the model for finer edges.</source>
+        <translation>Den HQ-Teil des Modells für feinere Kanten verwenden.</translation>
+    </message>
+    <message>
+        <source>Diameter of the brush, in pixels.</source>
+        <translation>Durchmesser des Pinsels, in Pixeln.</translation>
+    </message>
+    <message>
+        <source>How strongly masks cover the image.</source>
+        <translation>Wie stark Masken das Bild überdecken.</translation>
+    </message>
+    <message>
+        <source>Write the labels beside the objects.</source>
+        <translation>Die Klassen neben die Objekte schreiben.</translation>
+    </message>
+    <message>
+        <source>Draw lines through the cursor.</source>
+        <translation>Linien durch den Zeiger zeichnen.</translation>
+    </message>
+    <message>
+        <source>Draw the outline of the ground truth.</source>
+        <translation>Den Umriss der Referenzmaske zeichnen.</translation>
+    </message>
+    <message>
+        <source>Colour what the mask has too much and too little.</source>
+        <translation>Einfärben, was die Maske zu viel und zu wenig hat.</translation>
+    </message>
+    <message>
+        <source>Brightness of the view; the image itself is not changed.</source>
+        <translation>Helligkeit der Ansicht; das Bild selbst wird nicht geändert.</translation>
+    </message>
+    <message>
+        <source>Contrast of the view; the image itself is not changed.</source>
+        <translation>Kontrast der Ansicht; das Bild selbst wird nicht geändert.</translation>
+    </message>
+    <message>
+        <source>Gamma of the view: above 1 lifts the shadows.</source>
+        <translation>Gamma der Ansicht: über 1 hellt die Schatten auf.</translation>
+    </message>
+    <message>
+        <source>Show the image as a negative.</source>
+        <translation>Das Bild als Negativ zeigen.</translation>
+    </message>
+    <message>
+        <source>The labels on the keys 1 to 9.</source>
+        <translation>Die Klassen auf den Tasten 1 bis 9.</translation>
+    </message>
+</context>
+<context>
+    <name>studio::SettingsDialog</name>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>&amp;Window</source>
+        <translation>&amp;Fenster</translation>
+    </message>
+    <message>
+        <source>&amp;Annotate</source>
+        <translation>&amp;Annotieren</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>In use on the disk: %1</source>
+        <translation>Auf der Platte belegt: %1</translation>
+    </message>
+    <message>
+        <source>&amp;Empty the cache</source>
+        <translation>Zwischenspeicher &amp;leeren</translation>
+    </message>
+    <message>
+        <source>Forget all prepared images; they are computed again when needed</source>
+        <translation>Alle vorbereiteten Bilder vergessen; sie werden bei Bedarf neu berechnet</translation>
+    </message>
+    <message>
+        <source>Prepared &amp;images</source>
+        <translation>Vor&amp;bereitete Bilder</translation>
+    </message>
+    <message>
+        <source>hole, slot, edge</source>
+        <translation>Bohrung, Nut, Kante</translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation>&amp;Farben</translation>
+    </message>
+    <message>
+        <source>&amp;Language (after a restart)</source>
+        <translation>&amp;Sprache (nach einem Neustart)</translation>
+    </message>
+    <message>
+        <source>&amp;Classes on the keys 1 to 9</source>
+        <translation>&amp;Klassen auf den Tasten 1 bis 9</translation>
+    </message>
+    <message>
+        <source>&amp;Best of three masks</source>
+        <translation>Beste von &amp;drei Masken</translation>
+    </message>
+    <message>
+        <source>&amp;HQ masks</source>
+        <translation>&amp;HQ-Masken</translation>
+    </message>
+    <message>
+        <source>&amp;Preview under the cursor</source>
+        <translation>Vor&amp;schau unter dem Zeiger</translation>
+    </message>
+    <message>
+        <source>&amp;Save after</source>
+        <translation>&amp;Speichern nach</translation>
+    </message>
+    <message>
+        <source> ms</source>
+        <translation> ms</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>&amp;Gerät</translation>
+    </message>
+    <message>
+        <source>&amp;Precision of the encoder</source>
+        <translation>Genauigkeit des &amp;Encoders</translation>
+    </message>
+    <message>
+        <source>&amp;Threads</source>
+        <translation>&amp;Threads</translation>
+    </message>
+    <message>
+        <source>&amp;Images prepared ahead</source>
+        <translation>&amp;Vorab vorbereitete Bilder</translation>
+    </message>
+    <message>
+        <source>&amp;Memory</source>
+        <translation>&amp;Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source> MB</source>
+        <translation> MB</translation>
+    </message>
+    <message>
+        <source>&amp;Disk</source>
+        <translation>&amp;Platte</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ShortcutsDialog</name>
+    <message>
+        <source>Keys and mouse</source>
+        <translation>Tasten und Maus</translation>
+    </message>
+    <message>
+        <source>Search for a command or a key</source>
+        <translation>Einen Befehl oder eine Taste suchen</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>Was geschieht</translation>
+    </message>
+    <message>
+        <source>Key or gesture</source>
+        <translation>Taste oder Geste</translation>
+    </message>
+</context>
+<context>
+    <name>studio::StatusBar</name>
+    <message>
+        <source>What is being computed</source>
+        <translation>Was gerade berechnet wird</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Whether your work is saved</source>
+        <translation>Ob Ihre Arbeit gespeichert ist</translation>
+    </message>
+    <message>
+        <source>Memory of this program</source>
+        <translation>Arbeitsspeicher dieses Programms</translation>
+    </message>
+    <message>
+        <source>Memory of the graphics card</source>
+        <translation>Speicher der Grafikkarte</translation>
+    </message>
+    <message>
+        <source>Size of the image in pixels</source>
+        <translation>Größe des Bildes in Pixeln</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
+        <source>Pixel under the cursor (column, row) and its value</source>
+        <translation>Pixel unter dem Zeiger (Spalte, Zeile) und sein Wert</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>GPU –</source>
+        <translation>GPU –</translation>
+    </message>
+    <message>
+        <source>RAM %1 GB</source>
+        <translation>RAM %1 GB</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ViewAdjustPanel</name>
+    <message>
+        <source>&amp;Brightness</source>
+        <translation>&amp;Helligkeit</translation>
+    </message>
+    <message>
+        <source>&amp;Contrast</source>
+        <translation>&amp;Kontrast</translation>
+    </message>
+    <message>
+        <source>&amp;Gamma</source>
+        <translation>&amp;Gamma</translation>
+    </message>
+    <message>
+        <source>&amp;Mask opacity</source>
+        <translation>&amp;Deckkraft der Masken</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>&amp;Invert</source>
+        <translation>&amp;Invertieren</translation>
+    </message>
+    <message>
+        <source>&amp;Reset</source>
+        <translation>&amp;Zurücksetzen</translation>
+    </message>
+</context>
+</TS>

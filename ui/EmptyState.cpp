@@ -1,0 +1,70 @@
+#include "ui/EmptyState.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/ActionList.h"
+#include "widgets/Theme.h"
+
+namespace studio {
+
+EmptyState::EmptyState(QWidget* parent) : QWidget(parent) {
+    m_icon = new QLabel;
+    m_title = new QLabel;
+    m_text = new QLabel;
+    for (QLabel* label : {m_icon, m_title, m_text}) {
+        label->setAlignment(Qt::AlignCenter);
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(label != m_icon);
+    }
+    QFont font = m_title->font();
+    font.setPointSizeF(font.pointSizeF() * 1.5);
+    font.setBold(true);
+    m_title->setFont(font);
+    m_buttons = new QHBoxLayout;
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(32, 32, 32, 32);
+    layout->setSpacing(12);
+    layout->addStretch(2);
+    layout->addWidget(m_icon);
+    layout->addWidget(m_title);
+    layout->addWidget(m_text);
+    layout->addSpacing(8);
+    layout->addLayout(m_buttons);
+    layout->addStretch(3);
+}
+
+void EmptyState::set(const QString& icon, const QString& title, const QString& text,
+                     const QList<QAction*>& actions) {
+    m_icon->setPixmap(Theme::icon(icon).pixmap(64, 64));
+    m_title->setText(title);
+    m_text->setText(text);
+    while (QLayoutItem* item = m_buttons->takeAt(0)) {
+        if (item->widget() != nullptr) item->widget()->deleteLater();
+        delete item;
+    }
+    m_buttons->addStretch();
+    for (QAction* action : actions) {
+        auto* button = new QPushButton(action->icon(), ActionList::plainText(action));
+        button->setToolTip(action->toolTip());
+        button->setAccessibleName(button->text());
+        button->setMinimumHeight(36);
+        button->setAutoDefault(false);
+        if (action == actions.first()) button->setDefault(true);
+        connect(button, &QPushButton::clicked, action, &QAction::trigger);
+        m_buttons->addWidget(button);
+    }
+    m_buttons->addStretch();
+}
+
+QString EmptyState::title() const {
+    return m_title->text();
+}
+QString EmptyState::text() const {
+    return m_text->text();
+}
+
+}  // namespace studio

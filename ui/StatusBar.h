@@ -1,0 +1,41 @@
+#pragma once
+
+#include <QStatusBar>
+#include <QTimer>
+
+class QLabel;
+class QProgressBar;
+
+namespace studio {
+
+/// The line at the bottom: what is being computed, whether the work is saved, memory, and what lies
+/// under the cursor.
+class StatusBar : public QStatusBar {
+    Q_OBJECT
+
+  public:
+    explicit StatusBar(QWidget* parent = nullptr);
+
+    /// `fraction` 0..1, or less than 0 when only `text` is known; an empty text hides it.
+    void setProgress(double fraction, const QString& text);
+    void setSaveState(const QString& text, bool problem);
+    void setImageSize(const QString& text);
+    void setZoom(double zoom);
+    void setPosition(const QString& text);
+    void setGpu(const QString& text);
+
+  private:
+    void refreshMemory();
+
+    QLabel* m_progressText;
+    QProgressBar* m_progress;
+    QLabel* m_save;
+    QLabel* m_memory;
+    QLabel* m_gpu;
+    QLabel* m_imageSize;
+    QLabel* m_zoom;
+    QLabel* m_position;
+    QTimer m_timer;
+};
+
+}  // namespace studio

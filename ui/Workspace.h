@@ -1,0 +1,45 @@
+#pragma once
+
+#include <QIcon>
+#include <QList>
+#include <QMainWindow>
+#include <QStringList>
+
+class QMenu;
+
+namespace studio {
+
+class StatusBar;
+
+/// One of the jobs that the window is for, with docks and tool bars of its own. The window shows
+/// one at a time and takes the menus and the status bar's content from it.
+class Workspace : public QMainWindow {
+    Q_OBJECT
+
+  public:
+    explicit Workspace(QWidget* parent = nullptr) : QMainWindow(parent, Qt::Widget) {}
+
+    virtual QString title() const = 0;  ///< with a mnemonic
+    virtual QIcon icon() const = 0;
+    virtual QList<QAction*> fileActions()
+        const = 0;                            ///< for the top of the File menu; null: a line
+    virtual QList<QMenu*> menus() const = 0;  ///< shown between File and Help
+    /// Opens what the user dropped or gave on the command line.
+    virtual void open(const QStringList& paths) = 0;
+    /// Opens what was open when the program was last closed, if that still exists.
+    virtual void restoreSession() {}
+    /// Has opened what it was asked to and reacts to the user.
+    virtual bool isSettled() const = 0;
+    /// Writes what is not yet on the disk. False: something is left that could not be written.
+    virtual bool flush() = 0;
+    /// The window was brought to the front again: the disk may have changed meanwhile.
+    virtual void windowActivated() {}
+    /// Shows all of its state in the bar, now and from now on.
+    virtual void connectStatusBar(StatusBar& bar) = 0;
+
+  Q_SIGNALS:
+    /// For the window's title: what is open; `modified`: something is not saved.
+    void documentTitleChanged(const QString& title, bool modified);
+};
+
+}  // namespace studio
