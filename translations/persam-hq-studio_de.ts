@@ -1402,6 +1402,10 @@
         <source>Stay</source>
         <translation>Bleiben</translation>
     </message>
+    <message>
+        <source>The model runs many times slower than it could: this system multiplies with the plain reference BLAS. Install OpenBLAS (on Debian the package libopenblas0-pthread) and start the program again.</source>
+        <translation>Das Modell läuft viel langsamer, als es könnte: Dieses System rechnet mit der einfachen Referenz-BLAS. Installieren Sie OpenBLAS (unter Debian das Paket libopenblas0-pthread) und starten Sie das Programm neu.</translation>
+    </message>
 </context>
 <context>
     <name>studio::MaskSession</name>

@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 
 #include "core/predict/EmbeddingCache.h"
+#include "core/system/RuntimeReport.h"
 #include "ui/ActionList.h"
 #include "ui/FileDialog.h"
 #include "ui/MessageBar.h"
@@ -31,6 +32,7 @@ namespace studio {
 namespace {
 
 const QString kModelMessage = QStringLiteral("model");
+const QString kSpeedMessage = QStringLiteral("speed");
 
 bool isCheckpoint(const QString& path) {
     return path.endsWith(QLatin1String(".pth"), Qt::CaseInsensitive) ||
@@ -74,14 +76,21 @@ MainWindow::MainWindow(Settings& settings, ModelChooser& chooser,
     });
     connect(&chooser.controller(), &ModelController::modelLoaded, this,
             [this](const ModelInfo&, const RuntimeInfo& runtime) {
-                m_status->setGpu(runtime.device.starts_with("cuda")
-                                     ? QString::fromStdString(runtime.deviceName)
-                                     : QString());
+                const bool gpu = runtime.device.starts_with("cuda");
+                m_status->setGpu(gpu ? QString::fromStdString(runtime.deviceName) : QString());
+                if (!gpu && libraryReport().blasIsSlow)
+                    m_messages->show(
+                        kSpeedMessage, MessageBar::Level::Warning,
+                        tr("The model runs many times slower than it could: this system "
+                           "multiplies with the plain reference BLAS. Install OpenBLAS (on Debian "
+                           "the package libopenblas0-pthread) and start the program again."));
             });
 }
 
 /// The workspaces first: what they close tells messages and status bar about it.
-MainWindow::~MainWindow() { qDeleteAll(m_workspaces); }
+MainWindow::~MainWindow() {
+    qDeleteAll(m_workspaces);
+}
 
 void MainWindow::makeActions() {
     m_actions->beginGroup(tr("Program"));
@@ -205,7 +214,7 @@ void MainWindow::open(const QStringList& paths) {
     QStringList others;
     for (const QString& path : paths) {
         if (isCheckpoint(path))
-            m_chooser.open(path);
+            useModel(path);
         else
             others.append(path);
     }
@@ -241,7 +250,12 @@ void MainWindow::openModel() {
     const QString file =
         FileDialog::openFile(this, tr("Choose a model"), QFileInfo(m_chooser.file()).path(),
                              tr("Checkpoints (*.pth *.pt);;All files (*)"));
-    if (!file.isEmpty()) m_chooser.open(file);
+    if (!file.isEmpty()) useModel(file);
+}
+
+void MainWindow::useModel(const QString& file) {
+    m_messages->dismiss(kModelMessage);
+    m_chooser.open(file);
 }
 
 void MainWindow::openHqDecoder() {

@@ -51,6 +51,7 @@ class MainWindow : public QMainWindow {
     void fillRecent();
     void showWorkspace(int index);
     void openModel();
+    void useModel(const QString& file);
     void openHqDecoder();
     void showSettings();
     void showModelInfo();

@@ -13,10 +13,11 @@ StatusBar::StatusBar(QWidget* parent) : QStatusBar(parent) {
     setSizeGripEnabled(false);
     const auto label = [this](const QString& name, const QString& widest) {
         auto* created = new QLabel;
+        created->setContentsMargins(6, 0, 6, 0);
         created->setAccessibleName(name);
         created->setToolTip(name);
         if (!widest.isEmpty())
-            created->setMinimumWidth(created->fontMetrics().horizontalAdvance(widest));
+            created->setMinimumWidth(created->fontMetrics().horizontalAdvance(widest) + 12);
         return created;
     };
     m_progressText = label(tr("What is being computed"), {});

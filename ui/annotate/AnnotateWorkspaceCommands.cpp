@@ -217,8 +217,7 @@ void AnnotateWorkspace::connectSettings() {
     const auto useLabels = [this] {
         const QStringList labels = m_settings.toStringList(Settings::Labels);
         m_objects->setLabels(labels);
-        if (!labels.contains(m_canvasController->label()))
-            m_canvasController->setLabel(labels.value(0, tr("object")));
+        m_canvasController->setDefaultLabel(labels.value(0, tr("object")));
         for (int k = 1; k <= 9; ++k) {
             QAction* command = m_actions.action(QStringLiteral("class.%1").arg(k));
             command->setText(k <= labels.size() ? tr("Class %1: %2").arg(k).arg(labels[k - 1])

@@ -55,6 +55,17 @@ CanvasController::CanvasController(ImageCanvas& canvas, ProjectController& proje
 
 void CanvasController::setLabel(const QString& label) {
     m_label = label;
+    m_labelChosen = true;
+}
+
+QString CanvasController::label() const {
+    const DocumentObjects& objects = m_document.objects();
+    return m_labelChosen || objects.empty() ? m_label : objects.back()->label;
+}
+
+void CanvasController::setDefaultLabel(const QString& label) {
+    m_label = label;
+    m_labelChosen = false;
 }
 
 bool CanvasController::nextClickIsNew() const {
@@ -68,7 +79,7 @@ void CanvasController::setUntouched(bool untouched) {
 int CanvasController::target(bool mayAdd) {
     const int current = m_document.currentObject();
     if (current != 0 && !(mayAdd && m_untouched)) return current;
-    return m_document.addObject(m_label);
+    return m_document.addObject(label());
 }
 
 /// A new object and its first prompt are one step for the user.

@@ -24,9 +24,11 @@ class CanvasController : public QObject {
   public:
     CanvasController(ImageCanvas& canvas, ProjectController& project, QObject* parent = nullptr);
 
-    /// The label of new objects.
-    const QString& label() const { return m_label; }
+    /// The label of new objects: the one chosen last, else that of the image's last object, else
+    /// the default.
+    QString label() const;
     void setLabel(const QString& label);
+    void setDefaultLabel(const QString& label);
     bool nextClickIsNew() const;
 
     void selectObject(int id);  ///< by the user; 0: none
@@ -55,6 +57,7 @@ class CanvasController : public QObject {
     ProjectController& m_project;
     AnnotationDocument& m_document;
     QString m_label;
+    bool m_labelChosen = false;
     bool m_untouched = false;  ///< since the image was opened
     int m_gesture = 1;
     int m_base = 0;  ///< undo index that cancelPrompt() goes back to

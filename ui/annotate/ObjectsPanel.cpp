@@ -108,7 +108,9 @@ ObjectsPanel::ObjectsPanel(ProjectController& project, CanvasController& canvas,
     layout->addWidget(m_list, 1);
     layout->addLayout(buttons);
     layout->addWidget(m_hint);
+    layout->addSpacing(4);
     layout->addLayout(facts);
+    layout->addSpacing(4);
 
     connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& index) {

@@ -9,10 +9,10 @@
 #include <QPushButton>
 #include <QSysInfo>
 #include <QVBoxLayout>
-#include <opencv2/core/version.hpp>
 
 #include "core/base/Paths.h"
 #include "core/base/Version.h"
+#include "core/system/RuntimeReport.h"
 #include "ui/ModelChooser.h"
 #include "ui/ModelController.h"
 
@@ -76,12 +76,15 @@ InfoDialog::Facts InfoDialog::modelFacts(const ModelChooser& chooser) {
 
 InfoDialog::Facts InfoDialog::programFacts(const ModelChooser& chooser) {
     const QString model = chooser.description();
+    const LibraryReport libraries = libraryReport();
     return {
         {tr("Version"), QString::fromLatin1(kVersion)},
         {tr("Model"), model.isEmpty() ? tr("none") : model},
         {tr("Runs on"), model.isEmpty() ? tr("nothing yet") : chooser.runtimeDescription()},
         {QStringLiteral("Qt"), QString::fromLatin1(qVersion())},
-        {QStringLiteral("OpenCV"), QStringLiteral(CV_VERSION)},
+        {QStringLiteral("LibTorch"), QString::fromStdString(libraries.libTorch)},
+        {QStringLiteral("BLAS"), QString::fromStdString(libraries.blas)},
+        {QStringLiteral("OpenCV"), QString::fromStdString(libraries.openCv)},
         {tr("System"),
          QSysInfo::prettyProductName() + QLatin1String(", ") + QSysInfo::currentCpuArchitecture()},
         {tr("Your data"), QString::fromStdString(toUtf8(userDataFolder()))},
