@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <opencv2/imgproc.hpp>
 
 #include "core/image/MaskGeometry.h"
@@ -88,9 +89,9 @@ class Painter {
         cv::Scalar color;
     };
 
-    /// Top left, over a darkened ground. Left out where an image is too small for any readable
-    /// text.
-    void panel(const std::vector<Line>& lines) {
+    /// Over a darkened ground in the corner where it hides the least of the objects. Left out where
+    /// an image is too small for any readable text.
+    void panel(const std::vector<Line>& lines, const std::vector<OverlayObject>& objects) {
         if (lines.empty()) return;
         constexpr int kFont = cv::FONT_HERSHEY_SIMPLEX;
         constexpr double kSmallestScale = 0.28;
@@ -107,26 +108,44 @@ class Painter {
         const int swatch = cvCeil(20 * scale);
         const int fitting = std::max(1, (m_canvas.rows - 2 * margin) / line);
         const int shown = std::min(fitting, static_cast<int>(lines.size()));
-        const cv::Rect ground = cv::Rect(0, 0, cvCeil(widest * scale) + swatch + 3 * margin,
-                                         shown * line + 2 * margin) &
-                                cv::Rect({}, m_canvas.size());
+        const cv::Size extent(std::min(cvCeil(widest * scale) + swatch + 3 * margin, m_canvas.cols),
+                              std::min(shown * line + 2 * margin, m_canvas.rows));
+        const cv::Rect ground(emptiestCorner(extent, objects), extent);
         cv::Mat area = m_canvas(ground);
         area.convertTo(area, -1, 0.3);
         for (int i = 0; i < shown; ++i) {
             Line entry = lines[static_cast<std::size_t>(i)];
-            const std::size_t left = lines.size() - static_cast<std::size_t>(i);
-            if (i == shown - 1 && left > 1)
-                entry.text = "... and " + std::to_string(left) + " more";
-            const int top = margin + i * line;
-            cv::rectangle(m_canvas, cv::Rect(margin, top + (line - swatch) / 2, swatch, swatch),
+            const std::size_t remaining = lines.size() - static_cast<std::size_t>(i);
+            if (i == shown - 1 && remaining > 1)
+                entry.text = "... and " + std::to_string(remaining) + " more";
+            const int top = ground.y + margin + i * line;
+            const int left = ground.x + margin;
+            cv::rectangle(m_canvas, cv::Rect(left, top + (line - swatch) / 2, swatch, swatch),
                           entry.color, -1);
             cv::putText(m_canvas, entry.text,
-                        cv::Point(2 * margin + swatch, top + (line + cvRound(21 * scale)) / 2),
+                        cv::Point(left + margin + swatch, top + (line + cvRound(21 * scale)) / 2),
                         kFont, scale, kWhite, std::max(1, cvRound(1.5 * scale)), cv::LINE_AA);
         }
     }
 
   private:
+    cv::Point emptiestCorner(cv::Size extent, const std::vector<OverlayObject>& objects) const {
+        cv::Point best;
+        std::int64_t least = std::numeric_limits<std::int64_t>::max();
+        for (const int y : {0, m_canvas.rows - extent.height})
+            for (const int x : {0, m_canvas.cols - extent.width}) {
+                std::int64_t hidden = 0;
+                for (const OverlayObject& object : objects)
+                    if (!object.mask.empty())
+                        hidden += maskArea(object.mask(cv::Rect({x, y}, extent)));
+                if (hidden < least) {
+                    least = hidden;
+                    best = {x, y};
+                }
+            }
+        return best;
+    }
+
     int pixels(double units) const { return std::max(1, cvRound(units * m_unit)); }
 
     template <typename Draw>
@@ -187,7 +206,7 @@ cv::Mat drawOverlay(const cv::Mat& image, const std::vector<OverlayObject>& obje
             painter.point(point, false);
         if (!object.caption.empty()) lines.push_back({asciiOnly(object.caption), overlayColor(i)});
     }
-    painter.panel(lines);
+    painter.panel(lines, objects);
     return canvas;
 }
 

@@ -86,6 +86,18 @@ class TestOverlay : public QObject {
         QVERIFY(result.at<cv::Vec3b>(599, 799) == cv::Vec3b(255, 255, 255));
     }
 
+    void textPanelKeepsOffTheObjects() {
+        const cv::Mat image(600, 800, CV_8UC1, cv::Scalar(255));
+        OverlayObject object;
+        object.caption = "hole";
+        object.mask = cv::Mat::zeros(image.size(), CV_8UC1);
+        object.mask(cv::Rect(0, 0, 800, 200)) = 255;
+        object.mask(cv::Rect(0, 400, 300, 200)) = 255;
+        const cv::Mat result = drawOverlay(image, {object});
+        QVERIFY(result.at<cv::Vec3b>(597, 797)[0] < 100);
+        QVERIFY(result.at<cv::Vec3b>(20, 20)[2] > 200);
+    }
+
     void everySizeOfImage() {
         for (const cv::Size size : {cv::Size(1, 1), cv::Size(3, 700), cv::Size(20000, 100),
                                     cv::Size(64, 64), cv::Size(3000, 2000)}) {
@@ -94,7 +106,8 @@ class TestOverlay : public QObject {
             object.caption = "hole";
             object.foreground = {{0, 0}, {1e300, -1e300}};
             object.box = cv::Rect2d(-50, -50, 1e9, 1e9);
-            const cv::Mat result = drawOverlay(image, std::vector<OverlayObject>(size.width > 1000 ? 2 : 40, object));
+            const cv::Mat result =
+                drawOverlay(image, std::vector<OverlayObject>(size.width > 1000 ? 2 : 40, object));
             QVERIFY(result.size() == size);
         }
     }
