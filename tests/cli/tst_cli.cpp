@@ -80,7 +80,7 @@ class TestCli : public QObject {
     void helpAndVersion() {
         const Result version = run({"--version"});
         QCOMPARE(version.status, 0);
-        for (const QString part : {QString("persam-hq ") + kVersion, QString("LibTorch"),
+        for (const QString& part : {QString("persam-hq ") + kVersion, QString("LibTorch"),
                                    QString("OpenCV"), QString("BLAS")})
             QVERIFY2(version.out.contains(part), qPrintable(version.out));
         QVERIFY(run({"--help"}).out.contains("segment"));
