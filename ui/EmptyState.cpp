@@ -15,7 +15,9 @@ EmptyState::EmptyState(QWidget* parent) : QWidget(parent) {
     m_icon = new QLabel;
     m_title = new QLabel;
     m_text = new QLabel;
-    for (QLabel* label : {m_icon, m_title, m_text}) {
+    m_reason = new QLabel;
+    m_reason->setForegroundRole(QPalette::PlaceholderText);
+    for (QLabel* label : {m_icon, m_title, m_text, m_reason}) {
         label->setAlignment(Qt::AlignCenter);
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(label != m_icon);
@@ -32,16 +34,19 @@ EmptyState::EmptyState(QWidget* parent) : QWidget(parent) {
     layout->addWidget(m_icon);
     layout->addWidget(m_title);
     layout->addWidget(m_text);
+    layout->addWidget(m_reason);
     layout->addSpacing(8);
     layout->addLayout(m_buttons);
     layout->addStretch(3);
 }
 
 void EmptyState::set(const QString& icon, const QString& title, const QString& text,
-                     const QList<QAction*>& actions) {
+                     const QList<QAction*>& actions, const QString& reason) {
     m_icon->setPixmap(Theme::icon(icon).pixmap(64, 64));
     m_title->setText(title);
     m_text->setText(text);
+    m_reason->setText(reason);
+    m_reason->setVisible(!reason.isEmpty());
     while (QLayoutItem* item = m_buttons->takeAt(0)) {
         if (item->widget() != nullptr) item->widget()->deleteLater();
         delete item;
@@ -62,6 +67,9 @@ void EmptyState::set(const QString& icon, const QString& title, const QString& t
 
 QString EmptyState::title() const {
     return m_title->text();
+}
+QString EmptyState::reason() const {
+    return m_reason->text();
 }
 QString EmptyState::text() const {
     return m_text->text();

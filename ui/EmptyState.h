@@ -15,16 +15,18 @@ class EmptyState : public QWidget {
   public:
     explicit EmptyState(QWidget* parent = nullptr);
 
-    /// `actions` become buttons, the first one the most prominent.
+    /// `actions` become buttons, the first one the most prominent. `reason`: what exactly failed.
     void set(const QString& icon, const QString& title, const QString& text,
-             const QList<QAction*>& actions);
+             const QList<QAction*>& actions, const QString& reason = {});
     QString title() const;
     QString text() const;
+    QString reason() const;
 
   private:
     QLabel* m_icon;
     QLabel* m_title;
     QLabel* m_text;
+    QLabel* m_reason;
     QHBoxLayout* m_buttons;
 };
 
