@@ -188,7 +188,7 @@ struct ProjectController::Private {
             std::ranges::any_of(document.objects(), [](const DocumentObjectPtr& object) {
                 return object->hasPrompt() || object->cell->content;
             });
-        images.setState(row, document.openError() ? State::Unreadable
+        images.setState(row, document.openError() ? State::BadAnnotation
                              : document.isDone()  ? State::Done
                              : started            ? State::InProgress
                                                   : State::Todo);
@@ -391,7 +391,8 @@ bool ProjectController::nextUnfinished() {
     using State = ImageListModel::State;
     for (std::optional<int> row = d->neighbour(d->row, 1); row; row = d->neighbour(*row, 1)) {
         const State state = d->images.state(*row);
-        if (state == State::Done || state == State::Unreadable) continue;
+        if (state == State::Done || state == State::Unreadable || state == State::BadAnnotation)
+            continue;
         setCurrentRow(*row);
         return true;
     }
