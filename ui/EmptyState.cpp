@@ -1,6 +1,7 @@
 #include "ui/EmptyState.h"
 
 #include <QAction>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -42,7 +43,8 @@ EmptyState::EmptyState(QWidget* parent) : QWidget(parent) {
 
 void EmptyState::set(const QString& icon, const QString& title, const QString& text,
                      const QList<QAction*>& actions, const QString& reason) {
-    m_icon->setPixmap(Theme::icon(icon).pixmap(64, 64));
+    m_iconName = icon;
+    showIcon();
     m_title->setText(title);
     m_text->setText(text);
     m_reason->setText(reason);
@@ -63,6 +65,16 @@ void EmptyState::set(const QString& icon, const QString& title, const QString& t
         m_buttons->addWidget(button);
     }
     m_buttons->addStretch();
+}
+
+void EmptyState::showIcon() {
+    if (!m_iconName.isEmpty()) m_icon->setPixmap(Theme::icon(m_iconName).pixmap(64, 64));
+}
+
+/// A pixmap does not follow from light to dark by itself.
+void EmptyState::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) showIcon();
 }
 
 QString EmptyState::title() const {

@@ -22,7 +22,13 @@ class EmptyState : public QWidget {
     QString text() const;
     QString reason() const;
 
+  protected:
+    void changeEvent(QEvent* event) override;
+
   private:
+    void showIcon();
+
+    QString m_iconName;
     QLabel* m_icon;
     QLabel* m_title;
     QLabel* m_text;
