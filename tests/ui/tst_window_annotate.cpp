@@ -226,6 +226,14 @@ class TestWindowAnnotate : public QObject {
         m_window->key(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
         QTRY_COMPARE(strip->count(), 4);
         QTRY_COMPARE(strip->selected(), 1);
+        // Also when they are still being computed for the prompt that was gone back from.
+        m_window->fake->decodeMs = 150;
+        m_window->key(Qt::Key_Z, Qt::ControlModifier);
+        QTest::qWait(50);
+        m_window->key(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_COMPARE(strip->count(), 4);
+        QCOMPARE(strip->selected(), 1);
+        m_window->fake->decodeMs = 0;
         // A mask corrected by hand is none of them; each can be taken instead.
         const int before = cv::countNonZero(m_window->document().mask(id));
         m_window->key(Qt::Key_B);

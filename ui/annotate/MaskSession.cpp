@@ -27,6 +27,7 @@ MaskSession::MaskSession(ProjectController& project, ModelController& model, Set
         askForOffers();
     });
     connect(document, &AnnotationDocument::promptChanged, this, [this](int id) {
+        m_asked.remove(id);  // for another prompt; what is still needed is asked for right after
         if (id != m_project.document()->currentObject()) return;
         clearChoices();
         offerSoon();
