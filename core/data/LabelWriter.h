@@ -8,6 +8,7 @@
 #include "core/base/Files.h"
 #include "core/data/LabelFormat.h"
 #include "core/data/LabelledImage.h"
+#include "core/data/Layout.h"
 
 namespace studio {
 
@@ -40,25 +41,55 @@ struct WrittenObject {
 struct WrittenLabels {
     std::vector<fs::path> files;
     std::vector<WrittenObject> objects;
-    std::vector<std::string> notes;  ///< what the format could not carry
-    std::string fragment;            ///< for finish(), of formats with one file for all
+    std::vector<std::string> notes;      ///< what the format could not carry
+    std::vector<std::string> fragments;  ///< text of the objects for collect(), as the format needs
 };
 
 /// Writes the labels of many images in one format below one folder.
 class LabelWriter {
   public:
+    /// `classes`: labels that have a number already, in their order; others follow as they come.
     static std::unique_ptr<LabelWriter> create(LabelFormat format, const fs::path& folder,
                                                const LabelWriteOptions& options,
                                                const std::vector<std::string>& classes);
     virtual ~LabelWriter() = default;
 
-    /// Writes what belongs to one image alone. `index`: its place among all. Safe to call for
-    /// several images at once. Throws Error{FileUnwritable, DiskFull} and as reading an image does.
-    virtual WrittenLabels write(const LabelledImage& image, std::size_t index) const = 0;
-    /// Takes over what was written, in the order of the images, on one thread.
-    virtual void collect(const LabelledImage& image, std::size_t index, WrittenLabels& written);
+    /// Writes what belongs to one image alone; `target` says where. Safe to call for several images
+    /// at once. Throws Error{FileUnwritable, DiskFull} and as reading an image does.
+    virtual WrittenLabels write(const LabelledImage& image, const LayoutItem& target) const = 0;
+    /// Takes over what was written, in the order of the images, on one thread. May complete
+    /// `written`. Throws Error{FileUnwritable, DiskFull}.
+    virtual void collect(const LabelledImage& image, const LayoutItem& target,
+                         WrittenLabels& written);
     /// Writes what is there once for all images; returns those files.
     virtual std::vector<fs::path> finish();
+    /// The folder in which the images of `group` lie.
+    virtual fs::path imageFolder(const std::string& group) const;
+
+  protected:
+    LabelWriter(fs::path folder, const LabelWriteOptions& options);
+
+    /// Copies the image to `target` where that is wanted; with `upright`, what a tag turns is
+    /// written turned, because other programs do not agree on tags. Returns the path to refer to:
+    /// the copy, or the original.
+    fs::path placeImage(const LabelledImage& image, const fs::path& target, bool upright,
+                        WrittenLabels& written) const;
+
+    fs::path m_folder;
+    LabelWriteOptions m_options;
 };
+
+std::unique_ptr<LabelWriter> makeMaskWriter(const fs::path& folder,
+                                            const LabelWriteOptions& options);
+std::unique_ptr<LabelWriter> makeAnnotationWriter(const fs::path& folder,
+                                                  const LabelWriteOptions& options);
+std::unique_ptr<LabelWriter> makeCocoWriter(const fs::path& folder,
+                                            const LabelWriteOptions& options,
+                                            const std::vector<std::string>& classes);
+std::unique_ptr<LabelWriter> makeYoloWriter(const fs::path& folder,
+                                            const LabelWriteOptions& options,
+                                            const std::vector<std::string>& classes);
+std::unique_ptr<LabelWriter> makeLabelmeWriter(const fs::path& folder,
+                                               const LabelWriteOptions& options);
 
 }  // namespace studio

@@ -56,16 +56,23 @@ struct DataBuildOptions {
     bool operator==(const DataBuildOptions&) const = default;
 };
 
+/// The file with the mask of one object, and where it comes from.
+struct BuildObject {
+    fs::path image;         ///< absolute
+    std::string label;      ///< may be empty
+    fs::path mask;          ///< absolute
+    fs::path annotation;    ///< absolute; empty where there is none
+    std::size_t index = 0;  ///< in the annotation, resp. the number of the mask file
+};
+
 /// One pair of the data set, planned or written.
 struct BuiltPair {
-    fs::path image;                          ///< relative to the output; empty in a mask folder
-    fs::path mask;                           ///< relative to the output
-    std::string object;                      ///< label; PerSam: the folder
-    std::string split;                       ///< Dis5k, else empty
-    fs::path sourceImage;                    ///< absolute
-    std::vector<fs::path> sourceMasks;       ///< absolute; several under Union
-    fs::path annotation;                     ///< absolute; empty where there is none
-    std::vector<std::size_t> objectIndices;  ///< in the annotation, as sourceMasks
+    fs::path image;                    ///< relative to the output; empty in a mask folder
+    fs::path mask;                     ///< relative to the output
+    std::string object;                ///< label; PerSam: the folder
+    std::string split;                 ///< Dis5k, else empty
+    fs::path sourceImage;              ///< absolute
+    std::vector<BuildObject> sources;  ///< several under Union
 };
 
 /// What would be written.
