@@ -5,6 +5,7 @@
 #include <new>
 
 #include "app/cli/Command.h"
+#include "app/cli/DataSynthCommand.h"
 #include "core/base/Error.h"
 #include "core/base/Log.h"
 #include "core/base/Version.h"
@@ -43,11 +44,14 @@ int run(int argc, char** argv) {
     program.footer("persam-hq COMMAND --help shows the options of a command.");
 
     bool debug = false;
+    CLI::App* data = program.add_subcommand("data", "Data sets: synthetic scenes");
+    data->require_subcommand(1);
     const std::array commands{cli::makeSegmentCommand(), cli::makeAutoCommand(),
-                              cli::makeInfoCommand()};
+                              cli::makeInfoCommand(), cli::makeDataSynthCommand()};
+    const std::array<CLI::App*, commands.size()> parents{&program, &program, &program, data};
     std::array<CLI::App*, commands.size()> declared{};
     for (std::size_t i = 0; i < commands.size(); ++i) {
-        declared[i] = commands[i]->declare(program);
+        declared[i] = commands[i]->declare(*parents[i]);
         declared[i]->add_flag("--debug", debug,
                               "print [DEBUG] lines: checkpoint, shapes, scores, files written");
     }
