@@ -16,6 +16,7 @@ struct PartLook {
     Texture texture;
     double bevel = 0.03;  ///< width of the edge that slopes down
     bool round = false;   ///< the slope is rounded, as of wire and rubber
+    ShapePtr flat;        ///< where it is not rounded all the same: a screw's head; or none
     double gloss = 0;     ///< of glints on the slope
     double height = 0.1;  ///< over what it lies on: its shadow
     ShapePtr raised;      ///< hubs, or none

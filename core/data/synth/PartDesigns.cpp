@@ -296,6 +296,9 @@ Design drawScrew(Random& random) {
     const double headLength = radius * random.uniform(0.6, 1.1);
     const double shank = random.chance(0.4) ? random.uniform(0.1, 0.5) : 0;
     const double neck = 2 * headLength - 0.95;  // x where the head ends
+    look.flat = box({neck - headLength, 0}, {headLength, headWidth}, 0);
+    if (random.chance(0.6))  // a hexagon from the side: the middle one of three faces
+        look.raised = box({neck - headLength, 0}, {headLength, headWidth / 2}, 0);
     std::vector<ShapePtr> pieces{
         box({neck - headLength, 0}, {headLength, headWidth}, 0.15 * radius),
         threadedRod(0.95, radius, pitch, depth)};

@@ -123,7 +123,7 @@ void ScenePlanner::planSurface(const std::optional<SceneSubject>& subject) {
     }
     backdrop.texture.pitch = std::max(backdrop.texture.pitch, 1.2);
     backdrop.texture.centre += cv::Point2d(m_plan.size.width / 2.0, m_plan.size.height / 2.0);
-    if (m_random.chance(0.2)) backdrop.stains = m_random.uniform(0.05, 0.35);
+    if (m_random.chance(0.2)) backdrop.stains = m_random.uniform(0.05, 0.3);
     for (double& cell : backdrop.cells)
         cell = m_random.uniform(0, 512);
     if (m_random.chance(0.2)) {
@@ -177,11 +177,12 @@ void ScenePlanner::planLight() {
     }
     const bool surface = backdrop.kind == Backdrop::Kind::Surface;
     const double reflectance = surface ? backdrop.reflectance : 0.5;
-    double brightness = m_random.logUniform(0.2, 0.62);
+    double brightness = m_random.logUniform(0.24, 0.68);
+    if (backdrop.kind == Backdrop::Kind::Void) brightness = m_random.logUniform(0.3, 0.75);
     if (backdrop.kind == Backdrop::Kind::Light)
         brightness = m_random.logUniform(0.04, 0.35);
     else if (m_random.chance(0.06)) {
-        brightness = m_random.uniform(0.8, 1.4);
+        brightness = m_random.uniform(0.75, 1.1);
         m_plan.cases.emplace_back("overexposed");
     } else if (m_random.chance(0.05)) {
         brightness = m_random.uniform(0.05, 0.11);
@@ -219,14 +220,14 @@ void ScenePlanner::planOptics() {
     optics.seed = m_random.next();
 }
 
-bool ScenePlanner::isFree(const Circle& circle) const {
+bool ScenePlanner::isFree(const Circle& circle, double gap) const {
     if (const auto& edge = m_plan.backdrop.edge) {
         const cv::Point2d inward = polar(1, edge->angle);
         if ((circle.centre - edge->at).dot(inward) < circle.radius * 1.04 + 2) return false;
     }
     return std::ranges::all_of(m_taken, [&](const Circle& other) {
         const cv::Point2d apart = circle.centre - other.centre;
-        return std::hypot(apart.x, apart.y) > circle.radius + other.radius + 2;
+        return std::hypot(apart.x, apart.y) > circle.radius + other.radius + gap;
     });
 }
 
@@ -245,9 +246,9 @@ bool ScenePlanner::place(const Design& design, double share, bool target) {
     const bool border = !touching && m_random.chance(0.12);
     const double width = m_plan.size.width, height = m_plan.size.height;
     for (int attempt = 0; attempt < 40; ++attempt) {
+        const bool over = touching && design.isPart() && m_random.chance(0.5);
         if (touching) {
             const Circle& other = m_random.pick(m_taken);
-            const bool over = design.isPart() && m_random.chance(0.5);
             const double distance =
                 (other.radius + circle.radius) *
                 (over ? m_random.uniform(0.5, 0.95) : m_random.uniform(0.99, 1.03));
@@ -269,8 +270,8 @@ bool ScenePlanner::place(const Design& design, double share, bool target) {
         const bool visible =
             circle.radius > 0.5 * m_side || image.contains(circle.centre) || border;
         // Scratches run under everything else.
-        if (!visible || (!touching && !scratch && !isFree(circle))) continue;
-        if (touching && m_plan.backdrop.edge) continue;
+        const double gap = touching ? -0.02 * circle.radius : 2;
+        if (!visible || (!over && !scratch && !isFree(circle, gap))) continue;
         pose.centre = circle.centre;
         if (design.isHole()) object.view = drawHoleView(design, pose);
         if (target) m_plan.targets.push_back(m_plan.objects.size());
@@ -329,6 +330,10 @@ void ScenePlanner::addObjects(const SceneSubject& subject, bool pinned, int inst
     if (!place(main.design, main.share, true)) {
         m_plan.backdrop.edge.reset();
         place(main.design, main.share, true);
+    }
+    if (m_plan.backdrop.kind == Backdrop::Kind::Void && !m_lowContrast) {
+        auto& look = std::get<PartLook>(main.design.look);
+        look.reflectance = std::max(look.reflectance, 0.2);
     }
     // Hole patterns and heaps of the same part are common; so are mixed ones.
     const double same = pinned ? 1 : part ? 0.35 : 0.55;

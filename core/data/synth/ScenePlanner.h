@@ -37,7 +37,7 @@ class ScenePlanner {
     void planOptics();
     void addObjects(const SceneSubject& subject, bool pinned, int instances);
     bool place(const Design& design, double share, bool target);
-    bool isFree(const Circle& circle) const;
+    bool isFree(const Circle& circle, double gap) const;
     HoleView drawHoleView(const Design& design, const Pose& pose);
     Design drawCompanion(bool part);
     void addMarks();

@@ -91,8 +91,10 @@ void SceneRenderer::drawBackdrop(const JobContext& context) {
         float* to = m_brightness.ptr<float>(y);
         const auto fillDark = [&](float level) {
             std::fill(dark.begin(), dark.end(), level);
-            addBlotches(0.18 * side, backdrop.cells, 0, y, 0.3F * level, dark.data(), width);
-            addBlotches(0.05 * side, backdrop.cells, 0, y, 0.12F * level, dark.data(), width);
+            // A lit pane is even, what is far away in the dark is not.
+            const float depth = (backdrop.kind == Backdrop::Kind::Light ? 0.03F : 0.3F) * level;
+            addBlotches(0.3 * side, backdrop.cells, 0, y, depth, dark.data(), width);
+            addBlotches(0.11 * side, backdrop.cells, 0, y, 0.4F * depth, dark.data(), width);
         };
         if (!textured) {
             fillDark(reflectance);
@@ -110,7 +112,7 @@ void SceneRenderer::drawBackdrop(const JobContext& context) {
         for (int x = 0; x < width; ++x) {
             const auto i = static_cast<std::size_t>(x);
             // A stain has a border, so it is a step in the blotches and not these themselves.
-            const float stain = depth > 0 ? 1 - depth * softStep(stains[i] - 0.7F, 0.25F) : 1.F;
+            const float stain = depth > 0 ? 1 - depth * softStep(stains[i] - 0.6F, 0.9F) : 1.F;
             to[x] = reflectance * stain * std::max(texture[i], 0.05F) * light[i];
         }
         if (backdrop.edge) {
@@ -121,12 +123,12 @@ void SceneRenderer::drawBackdrop(const JobContext& context) {
             const auto start = static_cast<float>(first.x) * nx + static_cast<float>(first.y) * ny;
             const cv::Point2d towards = m_plan.lighting.towards();
             const float facing =
-                nx * static_cast<float>(towards.x) + ny * static_cast<float>(towards.y);
+                -nx * static_cast<float>(towards.x) - ny * static_cast<float>(towards.y);
             const auto broken = static_cast<float>(0.004 * side);
             for (int x = 0; x < width; ++x) {
                 const float d = start + nx * static_cast<float>(x);
-                if (d > -broken) to[x] *= slopeFactor(m_plan.lighting, 0.7F, facing);
-                to[x] = mixed(dark[static_cast<std::size_t>(x)], to[x], coverage(d));
+                if (d < broken) to[x] *= slopeFactor(m_plan.lighting, 0.7F, facing);
+                to[x] = mixed(dark[static_cast<std::size_t>(x)], to[x], coverage(-d));
             }
         }
     }
@@ -191,9 +193,10 @@ void SceneRenderer::drawPart(const SceneObject& object, int label) {
                                               std::max(reach, double{bevel}) + 3);
     if (field.box.empty()) return;
     const double step = std::max(0.02 * pose.scale, 1.5);  // width of the slope of a step
-    DistanceField raised, sunk;
+    DistanceField raised, sunk, flat;
     if (look.raised) raised = distanceFieldOn(field.box, *look.raised, pose, step + 2);
     if (look.sunk) sunk = distanceFieldOn(field.box, *look.sunk, pose, step + 2);
+    if (look.flat) flat = distanceFieldOn(field.box, *look.flat, pose, 1);
     if (shadow) drawShadow(field, height);
 
     const Texture texture = look.texture.enlarged(pose.scale, kSmallestPitch);
@@ -223,19 +226,21 @@ void SceneRenderer::drawPart(const SceneObject& object, int label) {
             if (share <= 0) continue;
             const auto i = static_cast<std::size_t>(x);
             float value = reflectance * std::max(marks[i], 0.05F) * light[i];
-            if (d[x] > -bevel) {
-                float slope = std::clamp(1 + d[x] / bevel, 0.F, 1.F);
+            const bool round = look.round && !(look.flat && flat.distance(y, x) < 0);
+            const float width = round || !look.round ? bevel : slopeWidth;
+            if (d[x] > -width) {
+                float slope = std::clamp(1 + d[x] / width, 0.F, 1.F);
                 const float facing = outwards(field.distance, x, y).dot(towards);
-                if (look.round) slope = slope * slope * (1.6F - 0.6F * slope);
-                value *= slopeFactor(m_plan.lighting, look.round ? 1.25F * slope : 0.8F, facing);
+                if (round) slope = slope * slope * (1.6F - 0.6F * slope);
+                value *= slopeFactor(m_plan.lighting, round ? 1.25F * slope : 0.8F, facing);
                 // Glints are where the slope mirrors the light.
                 const float mirror =
-                    look.round ? 1 - std::abs(slope - 0.35F) * 4 : 1 - std::abs(slope - 0.5F) * 2;
+                    round ? 1 - std::abs(slope - 0.35F) * 4 : 1 - std::abs(slope - 0.5F) * 2;
                 if (facing > 0.6F && mirror > 0 && gloss > 0) {
                     const float close = (facing - 0.6F) * 2.5F;
                     value += gloss * level * 0.7F * mirror * close * close;
                 }
-            } else if (look.round) {
+            } else if (round) {
                 value *= 1.08F;
             }
             const auto addStep = [&](const DistanceField& edge, float direction) {

@@ -138,7 +138,8 @@ Texture drawTexture(Random& random, double side) {
             break;
         }
         case Finish::Milled:
-            t.pitch = side * random.logUniform(0.005, 0.025);
+            t.pitch = side * random.logUniform(0.004, 0.014);
+            t.strength = random.logUniform(0.02, 0.08);
             t.cutter = side * random.logUniform(0.3, 2);
             break;
         case Finish::Cast:
