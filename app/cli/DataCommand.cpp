@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "app/cli/DataSynthCommand.h"
+
 namespace studio::cli {
 namespace {
 
@@ -11,10 +13,11 @@ class DataCommand final : public Command {
         m_commands.push_back(makeDataCheckCommand());
         m_commands.push_back(makeDataConvertCommand());
         m_commands.push_back(makeDataBuildCommand());
+        m_commands.push_back(makeDataSynthCommand());
     }
 
     CLI::App* declare(CLI::App& program) override {
-        CLI::App* group = program.add_subcommand("data", "Check, convert and build data sets");
+        CLI::App* group = program.add_subcommand("data", "Check, convert, build and synthesise data sets");
         group->require_subcommand(1);
         group->footer("persam-hq data COMMAND --help shows the options of a command.");
         for (const std::unique_ptr<Command>& command : m_commands)
