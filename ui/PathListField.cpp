@@ -49,6 +49,7 @@ PathListField::PathListField(Settings& settings, Settings::Key recent, const QSt
     m_list->installEventFilter(this);
     m_list->viewport()->installEventFilter(this);
     setFocusProxy(m_list);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     const auto makeButton = [&](const char* icon, const QString& tip) {
         auto* button = new QToolButton;
         button->setIcon(Theme::icon(QString::fromLatin1(icon)));
