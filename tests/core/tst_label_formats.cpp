@@ -114,7 +114,7 @@ class TestLabelFormats : public QObject {
 
   private Q_SLOTS:
     void base64() {
-        for (const std::string& text : {"", "f", "fo", "foo", "foob"})
+        for (const std::string text : {"", "f", "fo", "foo", "foob"})
             QCOMPARE(QByteArray::fromStdString(base64Text({text.begin(), text.end()})),
                      QByteArray::fromStdString(text).toBase64());
         const std::vector<std::uint8_t> bytes{0, 255, 16, 3, 200};
