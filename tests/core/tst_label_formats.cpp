@@ -1,4 +1,5 @@
 #include <QtTest>
+#include <algorithm>
 #include <opencv2/imgproc.hpp>
 
 #include "core/base/Base64.h"
@@ -88,6 +89,12 @@ bool mentions(const std::vector<std::string>& notes, const std::string& word) {
         notes, [&](const std::string& note) { return note.find(word) != std::string::npos; });
 }
 
+/// JSON that is easier to read here with single quotes (moc does not understand all raw strings).
+std::string quoted(std::string text) {
+    std::ranges::replace(text, '\'', '"');
+    return text;
+}
+
 void writeText(const fs::path& path, const std::string& text) {
     writeFileAtomically(path, text);
 }
@@ -98,9 +105,11 @@ std::vector<cv::Mat> readLabelme(const TemporaryFolder& folder, const std::strin
     fs::remove_all(folder / "in");
     fs::remove_all(folder / "out");
     writeImage(folder / "in/a.png", cv::Mat(8, 10, CV_8UC1, cv::Scalar(9)));
-    writeText(folder / "in/a.json",
-              R"({"imagePath": "..\\in\\a.png", "imageHeight": 8, "imageWidth": 10, "shapes": [)" +
-                  shapes + "]}");
+    writeText(
+        folder / "in/a.json",
+        quoted(
+            "{'imagePath': '..\\\\in\\\\a.png', 'imageHeight': 8, 'imageWidth': 10, 'shapes': [") +
+            shapes + "]}");
     const DataConvertReport report =
         convert(folder / "in", folder / "out", LabelFormat::Annotation);
     if (!report.problems.empty()) qWarning("%s", report.problems.front().c_str());
@@ -218,20 +227,20 @@ class TestLabelFormats : public QObject {
             const std::vector<cv::Mat> masks = readLabelme(folder, shape);
             return masks.empty() ? std::int64_t{-1} : maskArea(masks[0]);
         };
-        // Not inside of the macros: moc does not understand raw strings there.
         const std::string rectangle =
-            R"({"label": "a", "shape_type": "rectangle", "points": [[6, 5], [2, 1]]})";
-        const std::string triangle = R"({"label": "a", "points": [[0, 0], [4, 0], [4, 4]]})";
+            quoted("{'label': 'a', 'shape_type': 'rectangle', 'points': [[6, 5], [2, 1]]}");
+        const std::string triangle = quoted("{'label': 'a', 'points': [[0, 0], [4, 0], [4, 4]]}");
         const std::string circle =
-            R"({"label": 1, "shape_type": "circle", "points": [[4, 4], [4, 5.5]]})";
+            quoted("{'label': 1, 'shape_type': 'circle', 'points': [[4, 4], [4, 5.5]]}");
         const std::string line =
-            R"({"label": "a", "shape_type": "line", "points": [[4, 4], [4, 5]]})";
+            quoted("{'label': 'a', 'shape_type': 'line', 'points': [[4, 4], [4, 5]]}");
         QCOMPARE(area(rectangle), std::int64_t{16});
         QCOMPARE(area(triangle), std::int64_t{6});
         QCOMPARE(area(circle), std::int64_t{4});
         QCOMPARE(area(line), std::int64_t{-1});
         // Parts of one group; the same group of another label is another object.
-        const std::string part = R"("group_id": 3, "shape_type": "rectangle", "points": [[0,0],)";
+        const std::string part =
+            quoted("'group_id': 3, 'shape_type': 'rectangle', 'points': [[0,0],");
         const std::string label = "{\"label\": \"";
         const std::string parts = label + "a\"," + part + "[2,2]]}, " + label + "a\"," + part +
                                   "[1,8]]}, " + label + "b\"," + part + "[9,8]]}";
@@ -239,21 +248,23 @@ class TestLabelFormats : public QObject {
         // labelme's own mask: corners are the first and the last pixel.
         const std::string png = base64Text(encodePng(cv::Mat(2, 3, CV_8UC1, cv::Scalar(1))));
         const std::string raster =
-            R"({"label": "a", "shape_type": "mask", "points": [[5, 3], [7, 4]], "mask": ")" + png +
-            "\"}";
+            quoted("{'label': 'a', 'shape_type': 'mask', 'points': [[5, 3], [7, 4]], 'mask': '") +
+            png + "\"}";
         QCOMPARE(area(raster), std::int64_t{6});
     }
 
     void labelmePointsBecomeClicks() {
         const TemporaryFolder folder;
         const std::string area =
-            R"({"label": "a", "shape_type": "rectangle", "points": [[0, 0], [4, 4]]},)";
+            quoted("{'label': 'a', 'shape_type': 'rectangle', 'points': [[0, 0], [4, 4]]},");
         Annotation annotation;
-        readLabelme(folder, area + R"({"label": "a", "shape_type": "point", "points": [[2, 2]]},
-                             {"label": "a", "shape_type": "point", "points": [[8, 7]]},
-                             {"label": "b", "shape_type": "points", "points": [[1, 1], [3, 3]],
-                              "point_labels": [1, 0]})",
-                    &annotation);
+        readLabelme(
+            folder,
+            area + quoted("{'label': 'a', 'shape_type': 'point', 'points': [[2, 2]]},"
+                          "{'label': 'a', 'shape_type': 'point', 'points': [[8, 7]]},"
+                          "{'label': 'b', 'shape_type': 'points', 'points': [[1, 1], [3, 3]],"
+                          "'point_labels': [1, 0]}"),
+            &annotation);
         QCOMPARE(annotation.objects.size(), std::size_t{3});
         QVERIFY((annotation.objects[0].points == std::vector<PromptPoint>{{2, 2, true}}));
         QVERIFY((annotation.objects[1].points ==
@@ -268,11 +279,12 @@ class TestLabelFormats : public QObject {
         stored(cv::Rect(0, 0, 3, 2)) = 255;
         fs::create_directories(folder / "in/images");
         writeJpeg(folder / "in/images/a.jpg", stored, {.orientation = 6});
-        writeText(folder / "in/coco.json",
-                  R"({"images": [{"id": 1, "file_name": "a.jpg", "width": 10, "height": 6}],
-                      "categories": [{"id": 5, "name": "part"}],
-                      "annotations": [{"id": 1, "image_id": 1, "category_id": 5,
-                        "segmentation": [[0, 0, 3, 0, 3, 2, 0, 2]], "clicked_points": [[1, 1]]}]})");
+        writeText(
+            folder / "in/coco.json",
+            quoted("{'images': [{'id': 1, 'file_name': 'a.jpg', 'width': 10, 'height': 6}],"
+                   "'categories': [{'id': 5, 'name': 'part'}],"
+                   "'annotations': [{'id': 1, 'image_id': 1, 'category_id': 5,"
+                   "'segmentation': [[0, 0, 3, 0, 3, 2, 0, 2]], 'clicked_points': [[1, 1]]}]}"));
         convert(folder / "in/coco.json", folder / "out", LabelFormat::Annotation);
         Annotation annotation;
         const std::vector<cv::Mat> masks = masksOf(folder / "out", &annotation);
@@ -311,14 +323,15 @@ class TestLabelFormats : public QObject {
             writeImage(folder / "in" / (std::string(name) + ".png"),
                        cv::Mat(8, 10, CV_8UC1, cv::Scalar(1)));
         const auto json = [](const std::string& name, const std::string& rest) {
-            return R"({"imagePath": ")" + name + R"(.png", "shapes": [)" + rest + "]}";
+            return quoted("{'imagePath': '") + name + quoted(".png', 'shapes': [") + rest + "]}";
         };
         writeText(folder / "in/a.json", "{\"shapes\": [");
-        writeText(folder / "in/b.json", json("b", R"({"label": "x", "points": [[0, "y"]]})"));
+        writeText(folder / "in/b.json", json("b", quoted("{'label': 'x', 'points': [[0, 'y']]}")));
         writeText(folder / "in/c.json",
-                  json("c", R"({"label": "x", "points": [[0, 0], [5, 0], [5, 5]]})"));
-        writeText(folder / "in/d.json",
-                  R"({"imagePath": "d.png", "imageWidth": 99, "imageHeight": 8, "shapes": []})");
+                  json("c", quoted("{'label': 'x', 'points': [[0, 0], [5, 0], [5, 5]]}")));
+        writeText(
+            folder / "in/d.json",
+            quoted("{'imagePath': 'd.png', 'imageWidth': 99, 'imageHeight': 8, 'shapes': []}"));
         DataConvertOptions options;
         options.input = folder / "in";
         options.output = folder / "out";
@@ -334,19 +347,23 @@ class TestLabelFormats : public QObject {
     void badInput_data() {
         QTest::addColumn<QString>("file");
         QTest::addColumn<QString>("text");
-        const QString head = R"({"images": [{"id": 1, "file_name": "a.png", "width": 10,)"
-                             R"("height": 8}], "categories": [], "annotations": [{"id": 1,)"
-                             R"("image_id": %1, "category_id": 1, "segmentation": %2}]})";
+        const auto asQt = [](const std::string& text) {
+            return QString::fromStdString(quoted(text));
+        };
+        const QString head = asQt(
+            "{'images': [{'id': 1, 'file_name': 'a.png', 'width': 10,"
+            "'height': 8}], 'categories': [], 'annotations': [{'id': 1,"
+            "'image_id': %1, 'category_id': 1, 'segmentation': %2}]}");
         QTest::newRow("unknown image") << "c.json" << head.arg("7", "[]");
         QTest::newRow("short polygon") << "c.json" << head.arg("1", "[[1, 2, 3, 4]]");
         QTest::newRow("RLE of another size")
-            << "c.json" << head.arg("1", R"({"size": [3, 3], "counts": [9]})");
+            << "c.json" << head.arg("1", asQt("{'size': [3, 3], 'counts': [9]}"));
         QTest::newRow("RLE that does not add up")
-            << "c.json" << head.arg("1", R"({"size": [8, 10], "counts": [9]})");
+            << "c.json" << head.arg("1", asQt("{'size': [8, 10], 'counts': [9]}"));
         QTest::newRow("RLE text") << "c.json"
-                                  << head.arg("1", R"({"size": [8, 10], "counts": "\u007f"})");
+                                  << head.arg("1", asQt("{'size': [8, 10], 'counts': '\\u007f'}"));
         QTest::newRow("negative count")
-            << "c.json" << head.arg("1", R"({"size": [8, 10], "counts": [-1, 81]})");
+            << "c.json" << head.arg("1", asQt("{'size': [8, 10], 'counts': [-1, 81]}"));
         QTest::newRow("YOLO word") << "labels/a.txt"
                                    << "0 0.1 0.2 x 0.4 0.5 0.6";
         QTest::newRow("YOLO class") << "labels/a.txt"
@@ -355,8 +372,9 @@ class TestLabelFormats : public QObject {
                                     << "0 0.1 0.2";
         QTest::newRow("labelme mask")
             << "a.json"
-            << R"({"imagePath": "a.png", "shapes": [{"label": "x", "shape_type":)"
-               R"("mask", "points": [[0, 0], [1, 1]], "mask": "####"}]})";
+            << asQt(
+                   "{'imagePath': 'a.png', 'shapes': [{'label': 'x', 'shape_type':"
+                   "'mask', 'points': [[0, 0], [1, 1]], 'mask': '####'}]}");
     }
     void badInput() {
         QFETCH(QString, file);
