@@ -89,6 +89,7 @@ class TestCliDataSynth : public QObject {
         row("count text", {"--count", "many"}, "--count");
         row("kinds", {"--kinds", "gear,cog"}, "cog");
         row("instances", {"--instances", "5..2"}, "--instances");
+        row("instances none", {"--instances", "2..0"}, "--instances");
         row("instances text", {"--instances", "1-3"}, "--instances");
         row("layout", {"--layout", "coco"}, "--layout");
         row("masks", {"--masks", "none"}, "--masks");

@@ -192,6 +192,7 @@ class TestSynthScenes : public QObject {
                 const Scene scene = generateView(options, subject, view);
                 QCOMPARE(scene.kind(), kind);
                 QVERIFY(maskArea(scene.targetMask()) >= kSmallestObject);
+                QCOMPARE(std::ranges::count_if(scene.objects, &Scene::Object::target), 1);
                 for (std::size_t k = 0; k < scene.objects.size(); ++k) {
                     if (!scene.objects[k].target) continue;
                     const Json& object = scene.parameters["objects"][k];
@@ -202,6 +203,21 @@ class TestSynthScenes : public QObject {
             QCOMPARE(styles.size(), std::size_t{1});
             QVERIFY(places.size() >= 4);
         }
+    }
+
+    void severalOfAPart() {
+        SceneOptions options = small();
+        options.kinds = {SceneKind::Hole, SceneKind::Gear};
+        options.minInstances = 2;
+        options.maxInstances = 4;
+        std::ptrdiff_t most = 0;
+        for (std::uint64_t view = 0; view < 10; ++view) {
+            const Scene scene = generateView(options, 1, view);
+            const auto count = std::ranges::count_if(scene.objects, &Scene::Object::target);
+            QVERIFY(count >= 1 && count <= 4);
+            most = std::max(most, count);
+        }
+        QVERIFY(most >= 2);
     }
 
     void wrongOptions() {
