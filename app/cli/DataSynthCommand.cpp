@@ -83,9 +83,8 @@ class DataSynthCommand final : public Command {
         command
             ->add_option_function<std::string>(
                 "--instances", [this](const std::string& text) { setInstances(text); },
-                "objects in an image: a number, or MIN..MAX")
-            ->default_str(
-                fmt::format("{}..{}", m_options.scenes.minInstances, m_options.scenes.maxInstances))
+                "objects in an image (persam: of the part): a number, or MIN..MAX")
+            ->default_str("1..5, persam: 1")
             ->type_name("RANGE")
             ->group(content);
         command
@@ -122,7 +121,7 @@ class DataSynthCommand final : public Command {
     }
     void setInstances(const std::string& text) {
         const auto range = parsePair(text, "..");
-        if (!range)
+        if (!range || range->second < 1)
             throw Error(ErrorCode::Usage, "--instances " + text, "must be a number or MIN..MAX");
         std::tie(m_options.scenes.minInstances, m_options.scenes.maxInstances) = *range;
     }

@@ -42,8 +42,8 @@ std::int64_t wholeArea(const synth::SceneObject& object, cv::Size size) {
     return field.box.empty() ? 0 : cv::countNonZero(field.distance < 0);
 }
 
-/// A scene whose targets can be seen, are not mostly hidden and do not fill the image. How much of
-/// a part is seen the plan alone does not know, so it is drawn again where too little is.
+/// A scene whose targets can be seen, are not mostly hidden and leave an eighth of the image. How
+/// much of a part is seen the plan alone does not know, so it is drawn again where too little is.
 bool isUseful(Scene& scene, const ScenePlan& plan) {
     const std::int64_t pixels = std::int64_t{scene.labels.cols} * scene.labels.rows;
     std::int64_t seen = 0;
@@ -57,7 +57,7 @@ bool isUseful(Scene& scene, const ScenePlan& plan) {
         seen += object.area;
     }
     if (hidden) scene.parameters["cases"].push_back("occluded");
-    return seen > 0 && seen < pixels - kSmallestObject;
+    return seen > 0 && seen < pixels - pixels / 8;
 }
 
 Scene draw(const std::function<ScenePlan(std::uint64_t attempt)>& planned,

@@ -16,7 +16,8 @@ void SceneOptions::check() const {
               "each side must be between " + std::to_string(kMinSide) + " and " +
                   std::to_string(kMaxSide) + " pixels");
     if (kinds.empty()) wrong("--kinds", "at least one kind must be given");
-    if (minInstances < 1 || maxInstances < minInstances || maxInstances > kMaxInstances)
+    const int most = maxInstances == 0 ? minInstances : maxInstances;
+    if (minInstances < 1 || most < minInstances || most > kMaxInstances)
         wrong("--instances " + std::to_string(minInstances) + ".." + std::to_string(maxInstances),
               "must be MIN..MAX between 1 and " + std::to_string(kMaxInstances));
 }

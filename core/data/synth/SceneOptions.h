@@ -13,8 +13,10 @@ struct SceneOptions {
     cv::Size size{512, 512};  ///< pixels, each side kMinSide..kMaxSide
     std::uint64_t seed = 42;
     std::vector<SceneKind> kinds = allSceneKinds();  ///< no object is of another kind
-    int minInstances = 1;                            ///< objects in an image
-    int maxInstances = 5;
+    /// Objects in an image; of a PerSAM part: how often it is there. maxInstances 0: up to 5, of a
+    /// PerSAM part no more than minInstances.
+    int minInstances = 1;
+    int maxInstances = 0;
 
     static constexpr int kMinSide = 64;
     static constexpr int kMaxSide = 8192;

@@ -85,7 +85,9 @@ ScenePlan ScenePlanner::plan(const std::optional<SceneSubject>& subject) {
     m_perspective = m_random.uniform(0, 0.5);
 
     SceneSubject main;
-    const int instances = m_random.integer(m_options.minInstances, m_options.maxInstances);
+    int most = m_options.maxInstances;
+    if (most == 0) most = std::max(m_options.minInstances, subject ? 1 : 5);
+    const int instances = m_random.integer(m_options.minInstances, most);
     if (subject) {
         main = *subject;
         main.share = std::clamp(main.share * m_random.uniform(0.8, 1.25), 4.5 / m_side, 0.8);
@@ -278,7 +280,8 @@ bool ScenePlanner::place(const Design& design, double share, bool target) {
         if (target && border) m_plan.cases.emplace_back("border");
         if (target && share < 0.035) m_plan.cases.emplace_back("tiny");
         if (target && share > 0.5) m_plan.cases.emplace_back("huge");
-        if (touching && m_plan.cases.empty()) m_plan.cases.emplace_back("touching");
+        if (touching && std::ranges::count(m_plan.cases, "touching") == 0)
+            m_plan.cases.emplace_back("touching");
         m_plan.objects.push_back(std::move(object));
         m_taken.push_back(circle);
         return true;

@@ -106,7 +106,7 @@ void SceneRenderer::drawBackdrop(const JobContext& context) {
         if (backdrop.stains > 0) {
             std::fill(stains.begin(), stains.end(), 0.F);
             addBlotches(0.22 * side, backdrop.cells, 0, y, 1, stains.data(), width);
-            addBlotches(0.06 * side, backdrop.cells + 0, 0, y, 0.35F, stains.data(), width);
+            addBlotches(0.06 * side, backdrop.cells, 0, y, 0.35F, stains.data(), width);
         }
         const auto depth = static_cast<float>(backdrop.stains);
         for (int x = 0; x < width; ++x) {
