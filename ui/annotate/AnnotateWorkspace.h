@@ -7,6 +7,7 @@
 #include "ui/Workspace.h"
 
 class QActionGroup;
+class QDockWidget;
 class QStackedWidget;
 class QToolBar;
 
@@ -52,6 +53,7 @@ class AnnotateWorkspace : public Workspace {
 
   protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
   private:
     void makeCentre();
@@ -103,6 +105,7 @@ class AnnotateWorkspace : public Workspace {
     ViewAdjustPanel* m_adjust;
     QToolBar* m_tools;
     QList<QMenu*> m_menus;
+    QList<QDockWidget*> m_docks;  ///< images, objects, view, until they have their first sizes
     cv::Mat m_small;  ///< the image as large as the model's logits, behind the candidates
     QString m_imageToRestore;
     bool m_loading = false;  ///< a project or an image is being read
