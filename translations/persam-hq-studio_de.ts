@@ -766,6 +766,311 @@
     </message>
 </context>
 <context>
+    <name>studio::BuildPage</name>
+    <message>
+        <source>Build</source>
+        <translation>Erstellen</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>New image</source>
+        <translation>Neues Bild</translation>
+    </message>
+    <message>
+        <source>New mask</source>
+        <translation>Neue Maske</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>Build a data set</source>
+        <translation>Datensatz erstellen</translation>
+    </message>
+    <message>
+        <source>Add folders that were annotated here, or results of a match. What would be written under which name is listed at once; nothing is written before you press Build.</source>
+        <translation>Fügen Sie Ordner hinzu, die hier annotiert wurden, oder Ergebnisse eines Abgleichs. Was unter welchem Namen geschrieben würde, steht sofort hier; geschrieben wird erst mit „Erstellen“.</translation>
+    </message>
+    <message>
+        <source>Choose a folder with annotations or masks</source>
+        <translation>Ordner mit Annotationen oder Masken wählen</translation>
+    </message>
+    <message>
+        <source>Made of</source>
+        <translation>Woraus</translation>
+    </message>
+    <message>
+        <source>Annotated folders in any layout, outputs of a match, folders of masks; drop them here</source>
+        <translation>Annotierte Ordner in jeder Anordnung, Ergebnisse eines Abgleichs, Ordner mit Masken; hierher ziehen</translation>
+    </message>
+    <message>
+        <source>Choose the folder of the images</source>
+        <translation>Ordner der Bilder wählen</translation>
+    </message>
+    <message>
+        <source>Beside the masks</source>
+        <translation>Neben den Masken</translation>
+    </message>
+    <message>
+        <source>Images of masks</source>
+        <translation>Bilder zu Masken</translation>
+    </message>
+    <message>
+        <source>The folder of the images that folders of masks belong to</source>
+        <translation>Der Ordner der Bilder, zu denen Ordner mit Masken gehören</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>Anordnung</translation>
+    </message>
+    <message>
+        <source>What is built</source>
+        <translation>Was erstellt wird</translation>
+    </message>
+    <message>
+        <source>References for a match (PerSAM)</source>
+        <translation>Vorlagen für einen Abgleich (PerSAM)</translation>
+    </message>
+    <message>
+        <source>Images/&lt;object&gt;/NN.jpg and Annotations/&lt;object&gt;/NN.png</source>
+        <translation>Images/&lt;Objekt&gt;/NN.jpg und Annotations/&lt;Objekt&gt;/NN.png</translation>
+    </message>
+    <message>
+        <source>Training set (DIS5K)</source>
+        <translation>Trainingssatz (DIS5K)</translation>
+    </message>
+    <message>
+        <source>im/ and gt/ for training, validation and test</source>
+        <translation>im/ und gt/ für Training, Validierung und Test</translation>
+    </message>
+    <message>
+        <source>Folder of masks</source>
+        <translation>Ordner mit Masken</translation>
+    </message>
+    <message>
+        <source>&lt;name&gt;.png, with several objects &lt;name&gt;_&lt;k&gt;.png</source>
+        <translation>&lt;Name&gt;.png, bei mehreren Objekten &lt;Name&gt;_&lt;k&gt;.png</translation>
+    </message>
+    <message>
+        <source>Several objects of an image</source>
+        <translation>Mehrere Objekte eines Bildes</translation>
+    </message>
+    <message>
+        <source>What becomes of several objects of one image</source>
+        <translation>Was aus mehreren Objekten eines Bildes wird</translation>
+    </message>
+    <message>
+        <source>As the layout needs</source>
+        <translation>Wie die Anordnung es braucht</translation>
+    </message>
+    <message>
+        <source>One mask of all; in a folder of masks one mask each</source>
+        <translation>Eine Maske aus allen; in einem Ordner mit Masken je eine</translation>
+    </message>
+    <message>
+        <source>One mask of all</source>
+        <translation>Eine Maske aus allen</translation>
+    </message>
+    <message>
+        <source>One mask each</source>
+        <translation>Je eine Maske</translation>
+    </message>
+    <message>
+        <source>Only these labels</source>
+        <translation>Nur diese Klassen</translation>
+    </message>
+    <message>
+        <source>Labels with commas between them; empty takes all</source>
+        <translation>Klassen, mit Kommas getrennt; leer nimmt alle</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Objects without label</source>
+        <translation>Objekte ohne Klasse</translation>
+    </message>
+    <message>
+        <source>The folder of objects that have no label</source>
+        <translation>Der Ordner von Objekten, die keine Klasse haben</translation>
+    </message>
+    <message>
+        <source>Verdicts of a match</source>
+        <translation>Urteile eines Abgleichs</translation>
+    </message>
+    <message>
+        <source>Which lines of scores.csv are taken, with commas between them</source>
+        <translation>Welche Zeilen von scores.csv genommen werden, mit Kommas getrennt</translation>
+    </message>
+    <message>
+        <source>For validation</source>
+        <translation>Zur Validierung</translation>
+    </message>
+    <message>
+        <source>Share of the images that are not trained with but measured on</source>
+        <translation>Anteil der Bilder, mit denen nicht trainiert, sondern gemessen wird</translation>
+    </message>
+    <message>
+        <source>For test</source>
+        <translation>Zum Test</translation>
+    </message>
+    <message>
+        <source>Share of the images that are kept for the end</source>
+        <translation>Anteil der Bilder, die für den Schluss aufgehoben werden</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Seed of the splits</source>
+        <translation>Startzahl der Teilung</translation>
+    </message>
+    <message>
+        <source>Another number puts other images into the splits</source>
+        <translation>Eine andere Zahl verteilt die Bilder anders</translation>
+    </message>
+    <message>
+        <source>Number the files</source>
+        <translation>Dateien nummerieren</translation>
+    </message>
+    <message>
+        <source>Names 000000, 000001, … instead of those of the images</source>
+        <translation>Namen 000000, 000001, … statt denen der Bilder</translation>
+    </message>
+    <message>
+        <source>Choose a new or empty folder for the data set</source>
+        <translation>Neuen oder leeren Ordner für den Datensatz wählen</translation>
+    </message>
+    <message>
+        <source>A new or empty folder</source>
+        <translation>Ein neuer oder leerer Ordner</translation>
+    </message>
+    <message>
+        <source>Into</source>
+        <translation>Wohin</translation>
+    </message>
+    <message>
+        <source>A folder that is new or empty</source>
+        <translation>Ein Ordner, der neu oder leer ist</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>Images that are written at the same time</source>
+        <translation>Bilder, die gleichzeitig geschrieben werden</translation>
+    </message>
+    <message>
+        <source>One for each core</source>
+        <translation>Einer je Kern</translation>
+    </message>
+    <message>
+        <source>&amp;Build</source>
+        <translation>&amp;Erstellen</translation>
+    </message>
+    <message>
+        <source>Planning …</source>
+        <translation>Wird geplant …</translation>
+    </message>
+    <message>
+        <source>Planned: %1. Nothing is written yet.</source>
+        <translation>Geplant: %1. Noch ist nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>Nothing to build</source>
+        <translation>Nichts zu erstellen</translation>
+    </message>
+    <message>
+        <source>There are no objects with masks in these folders, or none with these labels and verdicts.</source>
+        <translation>In diesen Ordnern gibt es keine Objekte mit Masken oder keine mit diesen Klassen und Urteilen.</translation>
+    </message>
+    <message>
+        <source>This would be built</source>
+        <translation>Das würde erstellt</translation>
+    </message>
+    <message>
+        <source>Select a row to see its image and mask.</source>
+        <translation>Wählen Sie eine Zeile, um ihr Bild und ihre Maske zu sehen.</translation>
+    </message>
+    <message>
+        <source>This cannot be built as it is</source>
+        <translation>So kann das nicht erstellt werden</translation>
+    </message>
+    <message>
+        <source>Building …</source>
+        <translation>Wird erstellt …</translation>
+    </message>
+    <message>
+        <source>Written to %1: %2.</source>
+        <translation>Nach %1 geschrieben: %2.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be used.</source>
+        <translation>
+            <numerusform>%n Datei war nicht brauchbar.</numerusform>
+            <numerusform>%n Dateien waren nicht brauchbar.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The data set is built</source>
+        <translation>Der Datensatz ist erstellt</translation>
+    </message>
+    <message>
+        <source>manifest.json says of every file where it came from. Select a row to see its image and mask.</source>
+        <translation>manifest.json sagt von jeder Datei, woher sie stammt. Wählen Sie eine Zeile, um ihr Bild und ihre Maske zu sehen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s)</source>
+        <translation>
+            <numerusform>%n Paar</numerusform>
+            <numerusform>%n Paare</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>Geschrieben</translation>
+    </message>
+    <message>
+        <source>Planned</source>
+        <translation>Geplant</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Gescheitert</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Nothing is written, for two files would get the same name (&quot;%1&quot; is one of them). Rename one of them, or let the files be numbered.</source>
+        <translation>Es wird nichts geschrieben, denn zwei Dateien bekämen denselben Namen („%1“ ist eine davon). Benennen Sie eine um oder lassen Sie die Dateien nummerieren.</translation>
+    </message>
+    <message>
+        <source>Nothing is written, for two labels would get the same folder (&quot;%1&quot; is one of them). Rename one of them, or take only some of the labels.</source>
+        <translation>Es wird nichts geschrieben, denn zwei Klassen bekämen denselben Ordner („%1“ ist eine davon). Benennen Sie eine um oder nehmen Sie nur einige der Klassen.</translation>
+    </message>
+</context>
+<context>
     <name>studio::CandidateButton</name>
     <message>
         <source>%1, score %2</source>
@@ -788,6 +1093,185 @@
     <message>
         <source>New object</source>
         <translation>Neues Objekt</translation>
+    </message>
+</context>
+<context>
+    <name>studio::CheckPage</name>
+    <message>
+        <source>Check</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Choose a folder to check</source>
+        <translation>Ordner zum Prüfen wählen</translation>
+    </message>
+    <message>
+        <source>Drop a folder here</source>
+        <translation>Ordner hierher ziehen</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>A data set in any layout: images with json, masks or gt beside them, PerSAM, DIS5K</source>
+        <translation>Ein Datensatz in jeder Anordnung: Bilder mit json, masks oder gt daneben, PerSAM, DIS5K</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>Files that are looked at at the same time</source>
+        <translation>Dateien, die gleichzeitig geprüft werden</translation>
+    </message>
+    <message>
+        <source>One for each core</source>
+        <translation>Einer je Kern</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>Schwere</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Object or split</source>
+        <translation>Objekt, Teil</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>Gehört zu</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>Reparatur</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>Was nicht stimmt</translation>
+    </message>
+    <message>
+        <source>Check a data set</source>
+        <translation>Datensatz prüfen</translation>
+    </message>
+    <message>
+        <source>Choose a folder and press Check. Every image and mask is opened once; what would spoil training or matching is listed here, with its image. Nothing is changed.</source>
+        <translation>Wählen Sie einen Ordner und drücken Sie „Prüfen“. Jedes Bild und jede Maske wird einmal geöffnet; was Training oder Abgleich verderben würde, steht dann hier, mit seinem Bild. Es wird nichts geändert.</translation>
+    </message>
+    <message>
+        <source>&amp;Check</source>
+        <translation>&amp;Prüfen</translation>
+    </message>
+    <message>
+        <source>Checking …</source>
+        <translation>Wird geprüft …</translation>
+    </message>
+    <message>
+        <source>Problems are listed below as they are found.</source>
+        <translation>Gefundene Probleme erscheinen unten, sobald sie gefunden sind.</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3</source>
+        <comment>images, masks, annotations</comment>
+        <translation>%1, %2, %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n Bild</numerusform>
+            <numerusform>%n Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s)</source>
+        <translation>
+            <numerusform>%n Maske</numerusform>
+            <numerusform>%n Masken</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n annotation(s)</source>
+        <translation>
+            <numerusform>%n Annotation</numerusform>
+            <numerusform>%n Annotationen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2, %3</source>
+        <comment>errors, warnings, notes</comment>
+        <translation>%1, %2, %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n Fehler</numerusform>
+            <numerusform>%n Fehler</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n Warnung</numerusform>
+            <numerusform>%n Warnungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>%n Hinweis</numerusform>
+            <numerusform>%n Hinweise</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No problems in %1.</source>
+        <translation>Keine Probleme in: %1.</translation>
+    </message>
+    <message>
+        <source>%1 in %2.</source>
+        <comment>problems, files</comment>
+        <translation>%1 in: %2.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s) remain.</source>
+        <translation>
+            <numerusform>%n Problem bleibt.</numerusform>
+            <numerusform>%n Probleme bleiben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No problems were found</source>
+        <translation>Keine Probleme gefunden</translation>
+    </message>
+    <message>
+        <source>Every file can be read, is paired and fits. The data set can be used as it is.</source>
+        <translation>Jede Datei ist lesbar, hat ihr Gegenstück und passt. Der Datensatz ist so verwendbar, wie er ist.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>severity, problem</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Choose a new or empty folder for the repaired copy</source>
+        <translation>Neuen oder leeren Ordner für die reparierte Kopie wählen</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot take the repaired copy. Choose a folder that is new or empty and lies outside of the one that was checked.</source>
+        <translation>„%1“ kann die reparierte Kopie nicht aufnehmen. Wählen Sie einen Ordner, der neu oder leer ist und außerhalb des geprüften liegt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The repaired copy has %n file(s).</source>
+        <translation>
+            <numerusform>Die reparierte Kopie hat %n Datei.</numerusform>
+            <numerusform>Die reparierte Kopie hat %n Dateien.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -831,6 +1315,791 @@
     <message>
         <source>Colour of the object</source>
         <translation>Farbe des Objekts</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ConvertPage</name>
+    <message>
+        <source>Convert</source>
+        <translation>Umwandeln</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Object or split</source>
+        <translation>Objekt, Teil</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Pixels that differ</source>
+        <translation>Andere Pixel</translation>
+    </message>
+    <message>
+        <source>Outline off by</source>
+        <translation>Umriss weicht ab</translation>
+    </message>
+    <message>
+        <source>What was left out</source>
+        <translation>Was wegfiel</translation>
+    </message>
+    <message>
+        <source>Convert labels</source>
+        <translation>Markierungen umwandeln</translation>
+    </message>
+    <message>
+        <source>Choose a folder of label images (TIFF, PNG), a COCO file, a YOLO or labelme folder, or a folder that was annotated here. The first images are shown with their masks at once; nothing is written before you press Convert.</source>
+        <translation>Wählen Sie einen Ordner mit Markierungsbildern (TIFF, PNG), eine COCO-Datei, einen YOLO- oder labelme-Ordner oder einen hier annotierten Ordner. Die ersten Bilder erscheinen sofort mit ihren Masken; geschrieben wird erst mit „Umwandeln“.</translation>
+    </message>
+    <message>
+        <source>Choose what to convert</source>
+        <translation>Wählen, was umgewandelt wird</translation>
+    </message>
+    <message>
+        <source>Labels (*.json *.tif *.tiff *.png *.bmp *.jpg *.jpeg);;All files (*)</source>
+        <translation>Markierungen (*.json *.tif *.tiff *.png *.bmp *.jpg *.jpeg);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Drop a folder or file here</source>
+        <translation>Ordner oder Datei hierher ziehen</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Markierungen</translation>
+    </message>
+    <message>
+        <source>A folder, a COCO file or one label image</source>
+        <translation>Ein Ordner, eine COCO-Datei oder ein Markierungsbild</translation>
+    </message>
+    <message>
+        <source>They are</source>
+        <translation>Sie sind</translation>
+    </message>
+    <message>
+        <source>The form of the labels</source>
+        <translation>Die Form der Markierungen</translation>
+    </message>
+    <message>
+        <source>Object pixels of label images</source>
+        <translation>Objektpixel von Markierungsbildern</translation>
+    </message>
+    <message>
+        <source>Which pixels of a label image belong to an object</source>
+        <translation>Welche Pixel eines Markierungsbildes zu einem Objekt gehören</translation>
+    </message>
+    <message>
+        <source>All but 0</source>
+        <translation>Alle außer 0</translation>
+    </message>
+    <message>
+        <source>Every value but 0</source>
+        <translation>Jeder Wert außer 0</translation>
+    </message>
+    <message>
+        <source>Above a value</source>
+        <translation>Über einem Wert</translation>
+    </message>
+    <message>
+        <source>Values above the one below</source>
+        <translation>Werte über dem unten</translation>
+    </message>
+    <message>
+        <source>Bright ones (Otsu)</source>
+        <translation>Helle (Otsu)</translation>
+    </message>
+    <message>
+        <source>Values above a threshold that is found for each image</source>
+        <translation>Werte über einer Schwelle, die für jedes Bild gefunden wird</translation>
+    </message>
+    <message>
+        <source>One value</source>
+        <translation>Ein Wert</translation>
+    </message>
+    <message>
+        <source>Values equal to the one below</source>
+        <translation>Werte gleich dem unten</translation>
+    </message>
+    <message>
+        <source>Each value an object</source>
+        <translation>Jeder Wert ein Objekt</translation>
+    </message>
+    <message>
+        <source>One object, and one mask file, for each value but 0</source>
+        <translation>Ein Objekt und eine Maskendatei für jeden Wert außer 0</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>The value that the rule goes by</source>
+        <translation>Der Wert, nach dem die Regel geht</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Of files with several pages, counted from 0</source>
+        <translation>Von Dateien mit mehreren Seiten, ab 0 gezählt</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Most values in a file</source>
+        <translation>Höchstens so viele Werte</translation>
+    </message>
+    <message>
+        <source>A file with more different values is taken for a picture and refused</source>
+        <translation>Eine Datei mit mehr verschiedenen Werten gilt als Foto und wird abgelehnt</translation>
+    </message>
+    <message>
+        <source>Choose the folder of the images</source>
+        <translation>Ordner der Bilder wählen</translation>
+    </message>
+    <message>
+        <source>Where the labels say</source>
+        <translation>Wo die Markierungen es sagen</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>The folder of the images, where they are not in their usual place</source>
+        <translation>Der Ordner der Bilder, wenn sie nicht am üblichen Ort liegen</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Write as</source>
+        <translation>Schreiben als</translation>
+    </message>
+    <message>
+        <source>The form of the result</source>
+        <translation>Die Form des Ergebnisses</translation>
+    </message>
+    <message>
+        <source>Choose a new or empty folder for the result</source>
+        <translation>Neuen oder leeren Ordner für das Ergebnis wählen</translation>
+    </message>
+    <message>
+        <source>A new or empty folder</source>
+        <translation>Ein neuer oder leerer Ordner</translation>
+    </message>
+    <message>
+        <source>Into</source>
+        <translation>Wohin</translation>
+    </message>
+    <message>
+        <source>A folder that is new or empty</source>
+        <translation>Ein Ordner, der neu oder leer ist</translation>
+    </message>
+    <message>
+        <source>Polygons instead of masks</source>
+        <translation>Polygone statt Masken</translation>
+    </message>
+    <message>
+        <source>Polygons also where the form could carry the exact pixels</source>
+        <translation>Polygone auch dort, wo die Form die genauen Pixel aufnehmen könnte</translation>
+    </message>
+    <message>
+        <source>Keep holes by slits</source>
+        <translation>Löcher durch Schlitze erhalten</translation>
+    </message>
+    <message>
+        <source>Holes and parts of a polygon are joined by slits of no width; otherwise holes are filled where the form cannot carry them</source>
+        <translation>Löcher und Teile eines Polygons werden durch Schlitze ohne Breite verbunden; sonst werden Löcher gefüllt, wo die Form sie nicht aufnehmen kann</translation>
+    </message>
+    <message>
+        <source>Polygons may be off by</source>
+        <translation>Polygone dürfen abweichen um</translation>
+    </message>
+    <message>
+        <source>How far a polygon may leave the edge of the mask; 0 is exact</source>
+        <translation>Wie weit ein Polygon vom Rand der Maske abweichen darf; 0 ist genau</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Run lengths as lists of numbers</source>
+        <translation>Lauflängen als Zahlenlisten</translation>
+    </message>
+    <message>
+        <source>For programs that cannot read COCO&apos;s compressed run lengths</source>
+        <translation>Für Programme, die COCOs gepackte Lauflängen nicht lesen</translation>
+    </message>
+    <message>
+        <source>Do not copy the images</source>
+        <translation>Bilder nicht kopieren</translation>
+    </message>
+    <message>
+        <source>The result refers to the images where they are</source>
+        <translation>Das Ergebnis verweist auf die Bilder, wo sie sind</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>Images that are converted at the same time</source>
+        <translation>Bilder, die gleichzeitig umgewandelt werden</translation>
+    </message>
+    <message>
+        <source>One for each core</source>
+        <translation>Einer je Kern</translation>
+    </message>
+    <message>
+        <source>Show the previous image</source>
+        <translation>Voriges Bild zeigen</translation>
+    </message>
+    <message>
+        <source>Show the next image</source>
+        <translation>Nächstes Bild zeigen</translation>
+    </message>
+    <message>
+        <source>Show the masks</source>
+        <translation>Masken zeigen</translation>
+    </message>
+    <message>
+        <source>C&amp;onvert</source>
+        <translation>&amp;Umwandeln</translation>
+    </message>
+    <message>
+        <source>Opening …</source>
+        <translation>Wird geöffnet …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n image(s)</source>
+        <translation>
+            <numerusform>%1 von %n Bild</numerusform>
+            <numerusform>%1 von %n Bildern</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s)</source>
+        <translation>
+            <numerusform>%n Objekt</numerusform>
+            <numerusform>%n Objekte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>nothing is written yet</source>
+        <translation>noch ist nichts geschrieben</translation>
+    </message>
+    <message>
+        <source>This cannot be read as it is</source>
+        <translation>So kann das nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>Converting …</source>
+        <translation>Wird umgewandelt …</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>Geschrieben</translation>
+    </message>
+    <message>
+        <source>With losses</source>
+        <translation>Mit Verlusten</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Gescheitert</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n Bild</numerusform>
+            <numerusform>%n Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n Datei</numerusform>
+            <numerusform>%n Dateien</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pixel(s) differ</source>
+        <translation>
+            <numerusform>%n Pixel ist anders</numerusform>
+            <numerusform>%n Pixel sind anders</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s)</source>
+        <translation>
+            <numerusform>%n Problem</numerusform>
+            <numerusform>%n Probleme</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Written to %1: %2.</source>
+        <translation>Nach %1 geschrieben: %2.</translation>
+    </message>
+    <message>
+        <source>Nothing was written: two files would get the same name (&quot;%1&quot; is one of them). Rename one of them.</source>
+        <translation>Es wurde nichts geschrieben: Zwei Dateien bekämen denselben Namen („%1“ ist eine davon). Benennen Sie eine um.</translation>
+    </message>
+</context>
+<context>
+    <name>studio::DataActions</name>
+    <message>
+        <source>Data sets</source>
+        <translation>Datensätze</translation>
+    </message>
+    <message>
+        <source>&amp;Check a data set</source>
+        <translation>Datensatz &amp;prüfen</translation>
+    </message>
+    <message>
+        <source>Find what would spoil training or matching</source>
+        <translation>Finden, was Training oder Abgleich verderben würde</translation>
+    </message>
+    <message>
+        <source>C&amp;onvert labels</source>
+        <translation>Markierungen &amp;umwandeln</translation>
+    </message>
+    <message>
+        <source>TIFF, COCO, YOLO or labelme labels to masks or annotations, and back</source>
+        <translation>Markierungen aus TIFF, COCO, YOLO oder labelme in Masken oder Annotationen und zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Build a data set</source>
+        <translation>Datensatz &amp;erstellen</translation>
+    </message>
+    <message>
+        <source>Make references or a training set of what was annotated</source>
+        <translation>Aus dem Annotierten Vorlagen oder einen Trainingssatz machen</translation>
+    </message>
+    <message>
+        <source>S&amp;ynthesise scenes</source>
+        <translation>S&amp;zenen erzeugen</translation>
+    </message>
+    <message>
+        <source>Draw inspection scenes with exact masks</source>
+        <translation>Prüfszenen mit genauen Masken zeichnen</translation>
+    </message>
+    <message>
+        <source>Choose &amp;folder…</source>
+        <translation>&amp;Ordner wählen …</translation>
+    </message>
+    <message>
+        <source>Choose the folder that this page works on</source>
+        <translation>Den Ordner wählen, mit dem diese Seite arbeitet</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>&amp;Starten</translation>
+    </message>
+    <message>
+        <source>Start what this page does</source>
+        <translation>Starten, was diese Seite tut</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>Anh&amp;alten</translation>
+    </message>
+    <message>
+        <source>Stop it; what was written so far is whole</source>
+        <translation>Anhalten; was bis dahin geschrieben ist, ist heil</translation>
+    </message>
+    <message>
+        <source>Open in &amp;Annotate</source>
+        <translation>In „A&amp;nnotieren“ öffnen</translation>
+    </message>
+    <message>
+        <source>Open the image of the selected row in Annotate</source>
+        <translation>Das Bild der gewählten Zeile in „Annotieren“ öffnen</translation>
+    </message>
+    <message>
+        <source>Show the f&amp;ile</source>
+        <translation>&amp;Datei zeigen</translation>
+    </message>
+    <message>
+        <source>Show the file of the selected row in the file manager</source>
+        <translation>Die Datei der gewählten Zeile in der Dateiverwaltung zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Make a repaired copy…</source>
+        <translation>&amp;Reparierte Kopie anlegen …</translation>
+    </message>
+    <message>
+        <source>Write a copy without the problems that can be repaired into a new folder; what was checked is not changed</source>
+        <translation>Eine Kopie ohne die reparierbaren Probleme in einen neuen Ordner schreiben; das Geprüfte bleibt unverändert</translation>
+    </message>
+    <message>
+        <source>Open the &amp;result</source>
+        <translation>Er&amp;gebnis öffnen</translation>
+    </message>
+    <message>
+        <source>Open what was written in Annotate</source>
+        <translation>Das Geschriebene in „Annotieren“ öffnen</translation>
+    </message>
+    <message>
+        <source>Co&amp;py rows</source>
+        <translation>Zeilen &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the selected rows of the report</source>
+        <translation>Die gewählten Zeilen des Berichts kopieren</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve the report…</source>
+        <translation>&amp;Bericht speichern …</translation>
+    </message>
+    <message>
+        <source>Save the rows of the report as a table (CSV)</source>
+        <translation>Die Zeilen des Berichts als Tabelle speichern (CSV)</translation>
+    </message>
+    <message>
+        <source>&amp;Next pane</source>
+        <translation>Nä&amp;chster Bereich</translation>
+    </message>
+    <message>
+        <source>Move the keyboard to the next pane: form, preview, report</source>
+        <translation>Die Tastatur in den nächsten Bereich setzen: Formular, Vorschau, Bericht</translation>
+    </message>
+    <message>
+        <source>Double click, Enter on a row of the report</source>
+        <translation>Doppelklick, Eingabetaste auf einer Zeile des Berichts</translation>
+    </message>
+    <message>
+        <source>Open its image in Annotate</source>
+        <translation>Ihr Bild in „Annotieren“ öffnen</translation>
+    </message>
+    <message>
+        <source>Drop a folder on the page</source>
+        <translation>Ordner auf die Seite ziehen</translation>
+    </message>
+    <message>
+        <source>Check, convert or build from it</source>
+        <translation>Ihn prüfen, umwandeln oder daraus erstellen</translation>
+    </message>
+</context>
+<context>
+    <name>studio::DataPage</name>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Stopped. What is listed was done before.</source>
+        <translation>Angehalten. Was hier steht, war vorher fertig.</translation>
+    </message>
+    <message>
+        <source>Choose this first.</source>
+        <translation>Wählen Sie das zuerst.</translation>
+    </message>
+    <message>
+        <source>This does not exist.</source>
+        <translation>Das gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Nothing to work on was found there.</source>
+        <translation>Dort wurde nichts gefunden, womit sich arbeiten lässt.</translation>
+    </message>
+    <message>
+        <source>Nothing can be written there. Choose a folder of your own.</source>
+        <translation>Dort kann nichts geschrieben werden. Wählen Sie einen eigenen Ordner.</translation>
+    </message>
+    <message>
+        <source>There is something in this folder already, and nothing is overwritten. Choose a new or empty one.</source>
+        <translation>In diesem Ordner ist schon etwas, und überschrieben wird nichts. Wählen Sie einen neuen oder leeren.</translation>
+    </message>
+    <message>
+        <source>This lies inside of a folder that is read. Choose one outside of it.</source>
+        <translation>Das liegt in einem Ordner, der gelesen wird. Wählen Sie einen außerhalb.</translation>
+    </message>
+    <message>
+        <source>Validation and test together can be at most 100 %.</source>
+        <translation>Validierung und Test zusammen können höchstens 100 % sein.</translation>
+    </message>
+    <message>
+        <source>Choose at least one kind.</source>
+        <translation>Wählen Sie mindestens eine Art.</translation>
+    </message>
+    <message>
+        <source>The first number may not be above the second.</source>
+        <translation>Die erste Zahl darf nicht über der zweiten liegen.</translation>
+    </message>
+    <message>
+        <source>This becomes the name of a folder: neither empty, nor with &quot;/&quot; or a dot in front.</source>
+        <translation>Das wird der Name eines Ordners: weder leer noch mit „/“ oder einem Punkt am Anfang.</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>Wird gestartet …</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Wird angehalten …</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Not done. What is listed was done before.</source>
+        <translation>Nicht erledigt. Was hier steht, war vorher fertig.</translation>
+    </message>
+</context>
+<context>
+    <name>studio::DataText</name>
+    <message>
+        <source>Unreadable</source>
+        <translation>Nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Mask missing</source>
+        <translation>Maske fehlt</translation>
+    </message>
+    <message>
+        <source>Image missing</source>
+        <translation>Bild fehlt</translation>
+    </message>
+    <message>
+        <source>Wrong size</source>
+        <translation>Falsche Größe</translation>
+    </message>
+    <message>
+        <source>Empty mask</source>
+        <translation>Leere Maske</translation>
+    </message>
+    <message>
+        <source>Full mask</source>
+        <translation>Volle Maske</translation>
+    </message>
+    <message>
+        <source>Not only 0 and 255</source>
+        <translation>Nicht nur 0 und 255</translation>
+    </message>
+    <message>
+        <source>Turned by a tag</source>
+        <translation>Durch Vermerk gedreht</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>Doppelt</translation>
+    </message>
+    <message>
+        <source>In two splits</source>
+        <translation>In zwei Teilen</translation>
+    </message>
+    <message>
+        <source>Unusable annotation</source>
+        <translation>Unbrauchbare Annotation</translation>
+    </message>
+    <message>
+        <source>Wrong file format</source>
+        <translation>Falsches Dateiformat</translation>
+    </message>
+    <message>
+        <source>Gap in the numbers</source>
+        <translation>Lücke in den Nummern</translation>
+    </message>
+    <message>
+        <source>Training and matching stop at this file. Export it again or remove it.</source>
+        <translation>Training und Abgleich bleiben an dieser Datei stehen. Exportieren Sie sie neu oder entfernen Sie sie.</translation>
+    </message>
+    <message>
+        <source>There is nothing to learn from this image. Mark the object in it, or remove the image.</source>
+        <translation>Aus diesem Bild ist nichts zu lernen. Markieren Sie das Objekt darin oder entfernen Sie das Bild.</translation>
+    </message>
+    <message>
+        <source>This file belongs to no image. Bring the image back, rename it, or remove the file.</source>
+        <translation>Diese Datei gehört zu keinem Bild. Holen Sie das Bild zurück, benennen Sie es um oder entfernen Sie die Datei.</translation>
+    </message>
+    <message>
+        <source>Mask and image cannot be laid over each other. Make the mask again from this image.</source>
+        <translation>Maske und Bild lassen sich nicht übereinanderlegen. Erstellen Sie die Maske neu aus diesem Bild.</translation>
+    </message>
+    <message>
+        <source>The mask marks nothing. Mark the object, or remove image and mask.</source>
+        <translation>Die Maske markiert nichts. Markieren Sie das Objekt oder entfernen Sie Bild und Maske.</translation>
+    </message>
+    <message>
+        <source>The mask marks everything. Mark the object, or remove image and mask.</source>
+        <translation>Die Maske markiert alles. Markieren Sie das Objekt oder entfernen Sie Bild und Maske.</translation>
+    </message>
+    <message>
+        <source>Programs take the other values for different things. A repaired copy has the mask with 0 and 255.</source>
+        <translation>Programme verstehen die anderen Werte verschieden. Eine reparierte Kopie hat die Maske mit 0 und 255.</translation>
+    </message>
+    <message>
+        <source>Programs that do not heed the tag see it turned. A repaired copy has the pixels upright.</source>
+        <translation>Programme, die den Vermerk nicht beachten, sehen es gedreht. Eine reparierte Kopie hat die Pixel aufrecht.</translation>
+    </message>
+    <message>
+        <source>The same picture counts twice. A repaired copy has it once; where the masks differ, decide which one is right.</source>
+        <translation>Dasselbe Bild zählt zweimal. Eine reparierte Kopie hat es einmal; wo die Masken sich unterscheiden, entscheiden Sie, welche stimmt.</translation>
+    </message>
+    <message>
+        <source>What is trained with is also tested with, so the scores are too good. A repaired copy has it in one split.</source>
+        <translation>Womit trainiert wird, damit wird auch geprüft; die Werte sind dann zu gut. Eine reparierte Kopie hat es in einem Teil.</translation>
+    </message>
+    <message>
+        <source>The annotation cannot be used. Correct it in Annotate, or remove it.</source>
+        <translation>Die Annotation ist nicht verwendbar. Korrigieren Sie sie in „Annotieren“ oder entfernen Sie sie.</translation>
+    </message>
+    <message>
+        <source>Published loaders of this layout do not find the file. A repaired copy has it in the right format.</source>
+        <translation>Veröffentlichte Leseprogramme dieser Anordnung finden die Datei nicht. Eine reparierte Kopie hat sie im richtigen Format.</translation>
+    </message>
+    <message>
+        <source>Published loaders of this layout count 00, 01, 02 and stop at the gap. A repaired copy is numbered anew.</source>
+        <translation>Veröffentlichte Leseprogramme dieser Anordnung zählen 00, 01, 02 und bleiben an der Lücke stehen. Eine reparierte Kopie ist neu nummeriert.</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Repaired</source>
+        <translation>Repariert</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Weggelassen</translation>
+    </message>
+    <message>
+        <source>Can be repaired</source>
+        <translation>Reparierbar</translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation>Von Hand</translation>
+    </message>
+    <message>
+        <source>Found by itself</source>
+        <translation>Von selbst erkannt</translation>
+    </message>
+    <message>
+        <source>Label images, masks</source>
+        <translation>Markierungsbilder, Masken</translation>
+    </message>
+    <message>
+        <source>Annotations of this program</source>
+        <translation>Annotationen dieses Programms</translation>
+    </message>
+    <message>
+        <source>COCO</source>
+        <translation>COCO</translation>
+    </message>
+    <message>
+        <source>YOLO segmentation</source>
+        <translation>YOLO-Segmentierung</translation>
+    </message>
+    <message>
+        <source>labelme</source>
+        <translation>labelme</translation>
+    </message>
+    <message>
+        <source>Holes</source>
+        <translation>Bohrungen</translation>
+    </message>
+    <message>
+        <source>Backlit holes</source>
+        <translation>Durchlicht</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>Nuten</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Gewinde</translation>
+    </message>
+    <message>
+        <source>Rings</source>
+        <translation>Ringe</translation>
+    </message>
+    <message>
+        <source>Plates</source>
+        <translation>Platten</translation>
+    </message>
+    <message>
+        <source>Gears</source>
+        <translation>Zahnräder</translation>
+    </message>
+    <message>
+        <source>Brackets</source>
+        <translation>Winkel</translation>
+    </message>
+    <message>
+        <source>Scratches</source>
+        <translation>Kratzer</translation>
+    </message>
+</context>
+<context>
+    <name>studio::DataWorkspace</name>
+    <message>
+        <source>What to do with data</source>
+        <translation>Was mit Daten zu tun ist</translation>
+    </message>
+    <message>
+        <source>&amp;Data</source>
+        <translation>Date&amp;n</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>No file manager could be started. The file is &quot;%1&quot;.</source>
+        <translation>Es konnte keine Dateiverwaltung gestartet werden. Die Datei ist „%1“.</translation>
+    </message>
+    <message>
+        <source>Still at work</source>
+        <translation>Noch bei der Arbeit</translation>
+    </message>
+    <message>
+        <source>A job on data has not ended yet. When the window is closed it is stopped; what was written so far is whole, the rest is missing.</source>
+        <translation>Eine Arbeit an Daten ist noch nicht zu Ende. Wird das Fenster geschlossen, wird sie angehalten; was bis dahin geschrieben ist, ist heil, der Rest fehlt.</translation>
+    </message>
+    <message>
+        <source>Stop it and close</source>
+        <translation>Anhalten und schließen</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+    <message>
+        <source>Data se&amp;ts</source>
+        <translation>Datensä&amp;tze</translation>
     </message>
 </context>
 <context>
@@ -1603,6 +2872,121 @@
     </message>
 </context>
 <context>
+    <name>studio::PathField</name>
+    <message>
+        <source>Choose a new or empty folder</source>
+        <translation>Neuen oder leeren Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>Datei wählen</translation>
+    </message>
+</context>
+<context>
+    <name>studio::PathListField</name>
+    <message>
+        <source>Add a folder</source>
+        <translation>Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Remove the selected folders from the list (Delete)</source>
+        <translation>Gewählte Ordner aus der Liste nehmen (Entf)</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Noch nichts</translation>
+    </message>
+    <message>
+        <source>Drop folders here</source>
+        <translation>Ordner hierher ziehen</translation>
+    </message>
+</context>
+<context>
+    <name>studio::RemainingTime</name>
+    <message>
+        <source>about %1 left</source>
+        <translation>noch etwa %1</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ReportPanel</name>
+    <message>
+        <source>Filter</source>
+        <translation>Filtern</translation>
+    </message>
+    <message>
+        <source>Filter the report by text</source>
+        <translation>Bericht nach Text filtern</translation>
+    </message>
+    <message>
+        <source>Filter the report by severity</source>
+        <translation>Bericht nach Schwere filtern</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Errors and warnings</source>
+        <translation>Fehler und Warnungen</translation>
+    </message>
+    <message>
+        <source>Errors only</source>
+        <translation>Nur Fehler</translation>
+    </message>
+    <message>
+        <source>Filter the report by kind</source>
+        <translation>Bericht nach Art filtern</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>What to do with the report</source>
+        <translation>Was mit dem Bericht zu tun ist</translation>
+    </message>
+    <message>
+        <source>All kinds</source>
+        <translation>Alle Arten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n row(s)</source>
+        <translation>
+            <numerusform>%1 von %n Zeile</numerusform>
+            <numerusform>%1 von %n Zeilen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Bericht speichern</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv);;All files (*)</source>
+        <translation>Tabellen (*.csv);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>The report was saved as &quot;%1&quot;.</source>
+        <translation>Der Bericht wurde als „%1“ gespeichert.</translation>
+    </message>
+</context>
+<context>
     <name>studio::Settings</name>
     <message>
         <source>Place and size of the window.</source>
@@ -1735,6 +3119,30 @@
     <message>
         <source>The labels on the keys 1 to 9.</source>
         <translation>Die Klassen auf den Tasten 1 bis 9.</translation>
+    </message>
+    <message>
+        <source>Folders checked, converted or built from lately.</source>
+        <translation>Zuletzt geprüfte, umgewandelte oder zum Erstellen benutzte Ordner.</translation>
+    </message>
+    <message>
+        <source>Which page of the Data workspace was open last.</source>
+        <translation>Welche Seite des Arbeitsbereichs „Daten“ zuletzt offen war.</translation>
+    </message>
+    <message>
+        <source>What was checked last, as JSON.</source>
+        <translation>Was zuletzt geprüft wurde, als JSON.</translation>
+    </message>
+    <message>
+        <source>What was converted last and how, as JSON.</source>
+        <translation>Was zuletzt wie umgewandelt wurde, als JSON.</translation>
+    </message>
+    <message>
+        <source>What was built last and how, as JSON.</source>
+        <translation>Was zuletzt wie erstellt wurde, als JSON.</translation>
+    </message>
+    <message>
+        <source>Which scenes were made last, as JSON.</source>
+        <translation>Welche Szenen zuletzt erzeugt wurden, als JSON.</translation>
     </message>
 </context>
 <context>
@@ -1924,6 +3332,243 @@
     <message>
         <source>RAM %1 GB</source>
         <translation>RAM %1 GB</translation>
+    </message>
+</context>
+<context>
+    <name>studio::SynthPage</name>
+    <message>
+        <source>Synthesise</source>
+        <translation>Erzeugen</translation>
+    </message>
+    <message>
+        <source>Examples of the scenes</source>
+        <translation>Beispiele der Szenen</translation>
+    </message>
+    <message>
+        <source>Show the masks</source>
+        <translation>Masken zeigen</translation>
+    </message>
+    <message>
+        <source>There are no such scenes: see the form.</source>
+        <translation>Solche Szenen gibt es nicht: siehe Formular.</translation>
+    </message>
+    <message>
+        <source>E&amp;xamples</source>
+        <translation>&amp;Beispiele</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>How many images are made</source>
+        <translation>Wie viele Bilder erzeugt werden</translation>
+    </message>
+    <message>
+        <source>Size in pixels</source>
+        <translation>Größe in Pixeln</translation>
+    </message>
+    <message>
+        <source>Width and height of the images</source>
+        <translation>Breite und Höhe der Bilder</translation>
+    </message>
+    <message>
+        <source>Objects in an image</source>
+        <translation>Objekte in einem Bild</translation>
+    </message>
+    <message>
+        <source>From, to</source>
+        <translation>Von, bis</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startzahl</translation>
+    </message>
+    <message>
+        <source>Another number gives other scenes</source>
+        <translation>Eine andere Zahl ergibt andere Szenen</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>Anordnung</translation>
+    </message>
+    <message>
+        <source>How the files are laid out</source>
+        <translation>Wie die Dateien angeordnet sind</translation>
+    </message>
+    <message>
+        <source>Training set (DIS5K)</source>
+        <translation>Trainingssatz (DIS5K)</translation>
+    </message>
+    <message>
+        <source>im/ and gt/ for training and validation</source>
+        <translation>im/ und gt/ für Training und Validierung</translation>
+    </message>
+    <message>
+        <source>References for a match (PerSAM)</source>
+        <translation>Vorlagen für einen Abgleich (PerSAM)</translation>
+    </message>
+    <message>
+        <source>Images/&lt;object&gt;/NN.jpg and Annotations/&lt;object&gt;/NN.png: several views of each part</source>
+        <translation>Images/&lt;Objekt&gt;/NN.jpg und Annotations/&lt;Objekt&gt;/NN.png: mehrere Ansichten jedes Teils</translation>
+    </message>
+    <message>
+        <source>Of what there are masks</source>
+        <translation>Wovon es Masken gibt</translation>
+    </message>
+    <message>
+        <source>Of one object</source>
+        <translation>Von einem Objekt</translation>
+    </message>
+    <message>
+        <source>One file an image; with PerSAM of all objects of the part</source>
+        <translation>Eine Datei je Bild; bei PerSAM von allen Objekten des Teils</translation>
+    </message>
+    <message>
+        <source>Of each object</source>
+        <translation>Von jedem Objekt</translation>
+    </message>
+    <message>
+        <source>One file for every object that is seen</source>
+        <translation>Eine Datei für jedes sichtbare Objekt</translation>
+    </message>
+    <message>
+        <source>For validation</source>
+        <translation>Zur Validierung</translation>
+    </message>
+    <message>
+        <source>Share of the images that are not trained with but measured on</source>
+        <translation>Anteil der Bilder, mit denen nicht trainiert, sondern gemessen wird</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Views of each part</source>
+        <translation>Ansichten jedes Teils</translation>
+    </message>
+    <message>
+        <source>How many images show the same part</source>
+        <translation>Wie viele Bilder dasselbe Teil zeigen</translation>
+    </message>
+    <message>
+        <source>Choose a new or empty folder for the scenes</source>
+        <translation>Neuen oder leeren Ordner für die Szenen wählen</translation>
+    </message>
+    <message>
+        <source>A new or empty folder</source>
+        <translation>Ein neuer oder leerer Ordner</translation>
+    </message>
+    <message>
+        <source>Into</source>
+        <translation>Wohin</translation>
+    </message>
+    <message>
+        <source>A folder that is new or empty</source>
+        <translation>Ein Ordner, der neu oder leer ist</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>Scenes that are drawn at the same time</source>
+        <translation>Szenen, die gleichzeitig gezeichnet werden</translation>
+    </message>
+    <message>
+        <source>One for each core</source>
+        <translation>Einer je Kern</translation>
+    </message>
+    <message>
+        <source>%1, first number</source>
+        <translation>%1, erste Zahl</translation>
+    </message>
+    <message>
+        <source>%1, second number</source>
+        <translation>%1, zweite Zahl</translation>
+    </message>
+    <message>
+        <source>Kinds</source>
+        <translation>Arten</translation>
+    </message>
+    <message>
+        <source>Which objects there are</source>
+        <translation>Welche Objekte es gibt</translation>
+    </message>
+    <message>
+        <source>&amp;Synthesise</source>
+        <translation>Er&amp;zeugen</translation>
+    </message>
+    <message>
+        <source>Drawing examples …</source>
+        <translation>Beispiele werden gezeichnet …</translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %n scene(s)</source>
+        <translation>
+            <numerusform>Die erste Szene</numerusform>
+            <numerusform>Die ersten %n Szenen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, drawn smaller than they will be: details differ</source>
+        <translation>%1, kleiner gezeichnet, als sie werden: Einzelheiten weichen ab</translation>
+    </message>
+    <message>
+        <source>%1, as they will be</source>
+        <translation>%1, wie sie werden</translation>
+    </message>
+    <message>
+        <source>Drawing scenes …</source>
+        <translation>Szenen werden gezeichnet …</translation>
+    </message>
+    <message>
+        <source>%1 with %2</source>
+        <comment>images, masks</comment>
+        <translation>%1 mit %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n Bild</numerusform>
+            <numerusform>%n Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s)</source>
+        <translation>
+            <numerusform>%n Maske</numerusform>
+            <numerusform>%n Masken</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Written to %1: %2.</source>
+        <translation>Nach %1 geschrieben: %2.</translation>
+    </message>
+    <message>
+        <source>Stopped. The scenes that were finished are in %1.</source>
+        <translation>Angehalten. Die fertigen Szenen sind in %1.</translation>
+    </message>
+    <message>
+        <source>Selected &amp;image</source>
+        <translation>Gewähltes B&amp;ild</translation>
     </message>
 </context>
 <context>

@@ -14,6 +14,7 @@
 #include "ui/Settings.h"
 #include "ui/annotate/AnnotateWorkspace.h"
 #include "ui/annotate/AnnotationSaver.h"
+#include "ui/data/DataWorkspace.h"
 #include "widgets/Theme.h"
 
 namespace studio {
@@ -42,6 +43,8 @@ Application::Application(const LaunchOptions& options, Seams seams)
     m_annotate = new AnnotateWorkspace(*m_settings, *m_model, *m_saver, m_window->actionList(),
                                        m_window->messages());
     m_window->addWorkspace(m_annotate);
+    m_data = new DataWorkspace(*m_settings, m_window->actionList(), m_window->messages());
+    m_window->addWorkspace(m_data);
     connect(m_settings.get(), &Settings::changed, this, [this](Settings::Key key) {
         if (key == Settings::CurrentTheme) applyTheme();
         if (key == Settings::MemoryCacheMb || key == Settings::DiskCacheMb)

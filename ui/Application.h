@@ -13,6 +13,7 @@ namespace studio {
 
 class AnnotateWorkspace;
 class AnnotationSaver;
+class DataWorkspace;
 class MainWindow;
 class ModelChooser;
 class Settings;
@@ -52,6 +53,7 @@ class Application : public QObject {
     AnnotationSaver& saver() { return *m_saver; }
     MainWindow& window() { return *m_window; }
     AnnotateWorkspace& annotate() { return *m_annotate; }
+    DataWorkspace& data() { return *m_data; }
 
   private:
     void applyTheme();
@@ -68,6 +70,7 @@ class Application : public QObject {
     std::unique_ptr<ModelChooser> m_chooser;
     std::unique_ptr<MainWindow> m_window;
     AnnotateWorkspace* m_annotate = nullptr;  // the window's
+    DataWorkspace* m_data = nullptr;          // the window's
 };
 
 }  // namespace studio

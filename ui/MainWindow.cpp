@@ -11,6 +11,7 @@
 #include <QToolBar>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "core/predict/EmbeddingCache.h"
 #include "core/system/RuntimeReport.h"
@@ -27,6 +28,7 @@
 #include "ui/dialogs/InfoDialog.h"
 #include "ui/dialogs/SettingsDialog.h"
 #include "ui/dialogs/ShortcutsDialog.h"
+#include "widgets/PathEdit.h"
 #include "widgets/Theme.h"
 
 namespace studio {
@@ -41,13 +43,6 @@ constexpr QSize kFrame(16, 40);  // what the desktop draws around the window, ab
 bool isCheckpoint(const QString& path) {
     return path.endsWith(QLatin1String(".pth"), Qt::CaseInsensitive) ||
            path.endsWith(QLatin1String(".pt"), Qt::CaseInsensitive);
-}
-
-QStringList localFiles(const QMimeData* data) {
-    QStringList paths;
-    for (const QUrl& url : data->urls())
-        if (url.isLocalFile()) paths.append(url.toLocalFile());
-    return paths;
 }
 
 }  // namespace
@@ -136,7 +131,7 @@ void MainWindow::makeBar() {
     m_tabs->setAccessibleName(tr("Workspaces"));
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
-    connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::showWorkspace);
+    connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::showWorkspaceAt);
     bar->addWidget(m_tabs);
     auto* space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
@@ -171,7 +166,7 @@ void MainWindow::addWorkspace(Workspace* workspace) {
     m_stack->addWidget(workspace);
     for (QMenu* menu : workspace->menus())
         menuBar()->insertMenu(m_modelMenu->menuAction(), menu);
-    QList<QAction*> top;
+    QList<QAction*>& top = m_fileActions[workspace];
     for (QAction* action : workspace->fileActions()) {
         if (action == nullptr) {
             action = new QAction(workspace);
@@ -179,39 +174,70 @@ void MainWindow::addWorkspace(Workspace* workspace) {
         }
         top.append(action);
     }
-    QAction* const rest = m_fileMenu->actions().constFirst();
-    for (QAction* action : top) {
-        m_fileMenu->insertAction(rest, action);
-        // The recently opened things go with the commands to open others.
-        if (m_workspaces.size() == 1 && action->isSeparator() &&
-            !m_fileMenu->actions().contains(m_recentMenu->menuAction()))
-            m_fileMenu->insertMenu(action, m_recentMenu);
-    }
     connect(workspace, &Workspace::documentTitleChanged, this,
             [this, workspace](const QString& title, bool modified) {
-                if (workspace != currentWorkspace()) return;
-                setWindowTitle(title.isEmpty() ? tr("PerSAM-HQ Studio")
-                                               : tr("%1[*] – PerSAM-HQ Studio").arg(title));
-                setWindowModified(modified && !title.isEmpty());
+                m_titles[workspace] = {title, modified};
+                showTitle();
+            });
+    connect(workspace, &Workspace::openElsewhere, this,
+            [this](const QString& name, const QStringList& paths) {
+                Workspace* other = this->workspace(name);
+                if (other == nullptr) return;
+                showWorkspace(other);
+                other->setFocus(Qt::OtherFocusReason);  // not a filter that comes first in it
+                other->open(paths);
             });
     workspace->connectStatusBar(*m_status);
     m_tabs->addTab(workspace->icon(), workspace->title());
-    if (m_workspaces.size() == 1) {
-        showWorkspace(0);
-        restoreLayout();
-    }
+    showWorkspaceAt(m_stack->currentIndex());
+    if (m_workspaces.size() == 1) restoreLayout();
 }
 
 Workspace* MainWindow::currentWorkspace() const {
     return m_workspaces.value(m_stack->currentIndex());
 }
 
-void MainWindow::showWorkspace(int index) {
+Workspace* MainWindow::workspace(const QString& name) const {
+    const auto found = std::find_if(m_workspaces.begin(), m_workspaces.end(),
+                                    [&](const Workspace* w) { return w->objectName() == name; });
+    return found == m_workspaces.end() ? nullptr : *found;
+}
+
+void MainWindow::showWorkspace(Workspace* workspace) {
+    m_tabs->setCurrentIndex(int(m_workspaces.indexOf(workspace)));
+}
+
+void MainWindow::showWorkspaceAt(int index) {
     if (index < 0 || index >= m_workspaces.size()) return;
     m_stack->setCurrentIndex(index);
     for (int i = 0; i < m_workspaces.size(); ++i)
         for (const QMenu* menu : m_workspaces[i]->menus())
             menu->menuAction()->setVisible(i == index);
+    m_status->setImageFieldsVisible(m_workspaces[index]->hasImageFields());
+    showFileActions();
+    showTitle();
+}
+
+/// Those of the other workspaces leave the menu, so that their keys do nothing unseen.
+void MainWindow::showFileActions() {
+    m_fileMenu->removeAction(m_recentMenu->menuAction());
+    for (const QList<QAction*>& actions : m_fileActions)
+        for (QAction* action : actions)
+            m_fileMenu->removeAction(action);
+    QAction* const rest = m_fileMenu->actions().constFirst();
+    const QList<QAction*>& top = m_fileActions[currentWorkspace()];
+    m_fileMenu->insertActions(rest, top);
+    // The recently opened things go with the commands to open others.
+    const auto line = std::find_if(top.begin(), top.end(),
+                                   [](const QAction* action) { return action->isSeparator(); });
+    m_fileMenu->insertMenu(line == top.end() ? rest : *line, m_recentMenu);
+}
+
+void MainWindow::showTitle() {
+    const auto& [title, modified] = m_titles[currentWorkspace()];
+    setWindowTitle(title.isEmpty() ? tr("PerSAM-HQ Studio")
+                                   : tr("%1[*] – PerSAM-HQ Studio").arg(title));
+    setWindowModified(modified && !title.isEmpty());
 }
 
 void MainWindow::open(const QStringList& paths) {
@@ -314,6 +340,11 @@ void MainWindow::restoreLayout() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    for (Workspace* workspace : m_workspaces) {
+        if (workspace->confirmClose()) continue;
+        event->ignore();
+        return;
+    }
     bool saved = true;
     for (Workspace* workspace : m_workspaces)
         saved = workspace->flush() && saved;

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <QHash>
 #include <QList>
 #include <QMainWindow>
 #include <memory>
+#include <utility>
 
 class QMenu;
 class QStackedWidget;
@@ -30,6 +32,9 @@ class MainWindow : public QMainWindow {
     /// Takes the workspace over; the first one is shown.
     void addWorkspace(Workspace* workspace);
     Workspace* currentWorkspace() const;
+    /// By its object name; null when there is none.
+    Workspace* workspace(const QString& name) const;
+    void showWorkspace(Workspace* workspace);
     /// Images and folders go to the workspace, a checkpoint becomes the model.
     void open(const QStringList& paths);
     void restoreSession();
@@ -49,7 +54,9 @@ class MainWindow : public QMainWindow {
     void makeBar();
     void makeMenus();
     void fillRecent();
-    void showWorkspace(int index);
+    void showWorkspaceAt(int index);
+    void showFileActions();
+    void showTitle();
     void openModel();
     void useModel(const QString& file);
     void openHqDecoder();
@@ -74,6 +81,8 @@ class MainWindow : public QMainWindow {
     QMenu* m_recentMenu = nullptr;
     QMenu* m_modelMenu = nullptr;
     QList<Workspace*> m_workspaces;
+    QHash<const Workspace*, QList<QAction*>> m_fileActions;      ///< with separators
+    QHash<const Workspace*, std::pair<QString, bool>> m_titles;  ///< title, modified
 };
 
 }  // namespace studio

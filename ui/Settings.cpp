@@ -91,6 +91,18 @@ const std::array<Entry, Settings::KeyCount>& table() {
          QT_TRANSLATE_NOOP("studio::Settings", "Show the image as a negative.")},
         {S::Labels, "annotate/labels", QStringList{QStringLiteral("object")}, {}, {},
          QT_TRANSLATE_NOOP("studio::Settings", "The labels on the keys 1 to 9.")},
+        {S::RecentDataFolders, "data/recent", QStringList(), {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "Folders checked, converted or built from lately.")},
+        {S::DataPage, "data/page", 0, 0, 3,
+         QT_TRANSLATE_NOOP("studio::Settings", "Which page of the Data workspace was open last.")},
+        {S::DataCheckForm, "data/check", QString(), {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "What was checked last, as JSON.")},
+        {S::DataConvertForm, "data/convert", QString(), {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "What was converted last and how, as JSON.")},
+        {S::DataBuildForm, "data/build", QString(), {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "What was built last and how, as JSON.")},
+        {S::DataSynthForm, "data/synth", QString(), {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "Which scenes were made last, as JSON.")},
     }};
     // clang-format on
     return entries;

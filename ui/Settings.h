@@ -56,6 +56,12 @@ class Settings : public QObject {
         Gamma,
         Invert,
         Labels,
+        RecentDataFolders,
+        DataPage,
+        DataCheckForm,
+        DataConvertForm,
+        DataBuildForm,
+        DataSynthForm,
         KeyCount
     };
 
@@ -89,7 +95,7 @@ class Settings : public QObject {
     RuntimeOptions runtime() const;
     void setRuntime(const RuntimeOptions& options);
 
-    /// RecentFolders, RecentFiles, RecentModels: newest first, no doubles, at most kMaxRecent.
+    /// RecentFolders and the other Recent lists: newest first, no doubles, at most kMaxRecent.
     static constexpr int kMaxRecent = 10;
     void addRecent(Key list, const QString& path);
     void removeRecent(Key list, const QString& path);

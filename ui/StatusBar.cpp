@@ -59,6 +59,11 @@ void StatusBar::setSaveState(const QString& text, bool problem) {
     m_save->setPalette(colours);
 }
 
+void StatusBar::setImageFieldsVisible(bool visible) {
+    for (QLabel* field : {m_save, m_imageSize, m_zoom, m_position})
+        field->setVisible(visible);
+}
+
 void StatusBar::setImageSize(const QString& text) {
     m_imageSize->setText(text);
 }

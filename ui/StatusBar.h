@@ -19,6 +19,8 @@ class StatusBar : public QStatusBar {
     /// `fraction` 0..1, or less than 0 when only `text` is known; an empty text hides it.
     void setProgress(double fraction, const QString& text);
     void setSaveState(const QString& text, bool problem);
+    /// Whether the fields about an image are there.
+    void setImageFieldsVisible(bool visible);
     void setImageSize(const QString& text);
     void setZoom(double zoom);
     void setPosition(const QString& text);

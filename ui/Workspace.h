@@ -24,7 +24,8 @@ class Workspace : public QMainWindow {
     virtual QList<QAction*> fileActions()
         const = 0;                            ///< for the top of the File menu; null: a line
     virtual QList<QMenu*> menus() const = 0;  ///< shown between File and Help
-    /// Opens what the user dropped or gave on the command line.
+    /// Opens what the user dropped or gave on the command line. A folder followed by an image in
+    /// it: the folder, at this image.
     virtual void open(const QStringList& paths) = 0;
     /// Opens what was open when the program was last closed, if that still exists.
     virtual void restoreSession() {}
@@ -32,14 +33,20 @@ class Workspace : public QMainWindow {
     virtual bool isSettled() const = 0;
     /// Writes what is not yet on the disk. False: something is left that could not be written.
     virtual bool flush() = 0;
+    /// Asks where closing the window would break something off. False: the user wants to stay.
+    virtual bool confirmClose() { return true; }
     /// The window was brought to the front again: the disk may have changed meanwhile.
     virtual void windowActivated() {}
+    /// Whether the bar's fields about an image are meant for it.
+    virtual bool hasImageFields() const { return true; }
     /// Shows all of its state in the bar, now and from now on.
     virtual void connectStatusBar(StatusBar& bar) = 0;
 
   Q_SIGNALS:
     /// For the window's title: what is open; `modified`: something is not saved.
     void documentTitleChanged(const QString& title, bool modified);
+    /// Shows the workspace of this object name and opens the paths there, as open() has it.
+    void openElsewhere(const QString& workspace, const QStringList& paths);
 };
 
 }  // namespace studio

@@ -65,7 +65,7 @@ int run(int argc, char** argv) {
 
     bool debug = false;
     const std::array commands{cli::makeSegmentCommand(), cli::makeAutoCommand(),
-                              cli::makeInfoCommand()};
+                              cli::makeInfoCommand(), cli::makeDataCommand()};
     std::array<CLI::App*, commands.size()> declared{};
     for (std::size_t i = 0; i < commands.size(); ++i) {
         declared[i] = commands[i]->declare(program);

@@ -62,7 +62,9 @@ class WindowFixture {
         app->window().close();
         for (const Settings::Key key :
              {Settings::LastProject, Settings::LastImage, Settings::WindowGeometry,
-              Settings::WindowState, Settings::Model, Settings::RecentModels})
+              Settings::WindowState, Settings::Model, Settings::RecentModels, Settings::DataPage,
+              Settings::DataCheckForm, Settings::DataConvertForm, Settings::DataBuildForm,
+              Settings::DataSynthForm})
             m_kept[key] = app->settings().value(key);
         app.reset();
     }

@@ -11,6 +11,7 @@
 #include <QTimer>
 #include <QToolBar>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <opencv2/imgproc.hpp>
 
 #include "ui/ActionList.h"
@@ -229,7 +230,25 @@ void AnnotateWorkspace::showEvent(QShowEvent* event) {
 // --- what is opened
 
 void AnnotateWorkspace::open(const QStringList& paths) {
+    m_imageToRestore.clear();
+    if (paths.size() == 2 && QFileInfo(paths[0]).isDir() && QFileInfo(paths[1]).isFile()) {
+        m_imageToRestore = paths[1];
+        if (m_project->isOpen() && m_project->layout().root == toPath(paths[0]) &&
+            showImageWanted())
+            return;
+        m_project->openFolder(toPath(paths[0]));
+        return;
+    }
     m_project->openDropped(paths);
+}
+
+/// Goes to the image that was asked for with its folder; false where the folder does not list it.
+bool AnnotateWorkspace::showImageWanted() {
+    const std::vector<LayoutItem>& items = m_project->layout().items;
+    const fs::path wanted = toPath(std::exchange(m_imageToRestore, {}));
+    const auto found = std::ranges::find(items, wanted, &LayoutItem::image);
+    if (found != items.end()) m_project->setCurrentRow(int(found - items.begin()));
+    return found != items.end();
 }
 
 void AnnotateWorkspace::restoreSession() {
@@ -250,14 +269,7 @@ void AnnotateWorkspace::connectProject() {
     connect(m_project, &ProjectController::projectOpened, this, [this] {
         m_loading = m_project->currentRow() >= 0;
         rememberProject();
-        if (!m_imageToRestore.isEmpty()) {
-            const std::vector<LayoutItem>& items = m_project->layout().items;
-            const fs::path wanted = toPath(std::exchange(m_imageToRestore, {}));
-            const auto found =
-                std::find_if(items.begin(), items.end(),
-                             [&](const LayoutItem& item) { return item.image == wanted; });
-            if (found != items.end()) m_project->setCurrentRow(int(found - items.begin()));
-        }
+        if (!m_imageToRestore.isEmpty()) showImageWanted();
         refreshEnabled();
     });
     connect(m_project, &ProjectController::projectClosed, this, [this] {

@@ -73,6 +73,7 @@ class AnnotateWorkspace : public Workspace {
 
     void showEmptyState();
     void showNoImage(const Error& error);
+    bool showImageWanted();
     void showCandidates();
     void showTitle();
     void applyClass(int number);

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <memory>
+
+#include "core/jobs/SynthJob.h"
+#include "ui/data/DataPage.h"
+#include "widgets/ContactSheet.h"
+#include "widgets/ImagePair.h"
+#include "widgets/ReportModel.h"
+
+class QLabel;
+class QStackedWidget;
+class QTabWidget;
+
+namespace studio {
+
+class ElidedLabel;
+class EmptyState;
+
+/// `data synth`: synthetic scenes with exact masks. A sheet shows some of what the options give,
+/// at once.
+class SynthPage : public DataPage {
+    Q_OBJECT
+
+  public:
+    explicit SynthPage(const DataServices& services, QWidget* parent = nullptr);
+
+    QString title() const override;
+    QIcon icon() const override;
+    void openPath(const QString& path) override;
+    void chooseInput() override;
+    std::optional<Place> currentPlace() const override;
+    QString currentFile() const override;
+
+    ContactSheet& sheet() { return *m_sheet; }
+
+  protected:
+    std::function<void()> check() const override;
+    BackgroundTask::Work work() override;
+    void optionsChanged() override;
+    void showRow(int id) override;
+    void rememberPaths() override;
+    QString reportName() const override;
+    QString stoppedText() const override;
+
+  private:
+    /// One line of the manifest.
+    struct Made {
+        fs::path image;  ///< relative to the output
+        std::vector<fs::path> masks;
+        QString kind;
+        qlonglong objects = 0;
+    };
+
+    void makeForm();
+    void addPair(const QString& name, const QString& label, const QString& tip,
+                 const QString& between, int least, int most);
+    void addKinds();
+    SynthOptions options() const;
+    void showRelevantRows();
+    void drawSheet();
+    void showReport(const SynthReport& report, const SynthOptions& options,
+                    const std::vector<Made>& made);
+    static std::vector<Made> readManifest(const fs::path& manifest);
+    const Made* current() const;
+
+    QTabWidget* m_preview;
+    ContactSheet* m_sheet;
+    ElidedLabel* m_sheetText;
+    ImagePair* m_pair;
+    BackgroundTask* m_artist;
+    BackgroundTask* m_viewer;
+    std::optional<SynthOptions> m_drawn;  ///< whose sheet is shown
+    bool m_masks = true;                  ///< on the sheet
+    fs::path m_output;                    ///< of what was made
+    std::vector<Made> m_made;
+};
+
+}  // namespace studio
