@@ -57,7 +57,13 @@ class Personalizer {
     /// brought to the image.
     cv::Mat similarity(const EmbeddingPtr& image) const;
 
+    /// An object with more doubt than this is not counted as found.
+    static constexpr float kFoundDoubt = 0.5f;
+
   private:
+    void learnThresholds(const std::vector<Reference>& references);
+    void fitWeights(const std::vector<Reference>& references, const JobContext& context);
+
     Predictor& m_predictor;
     PersonalizeOptions m_options;
     LearnedReferences m_learned;
