@@ -81,7 +81,8 @@ class MatchJob {
             m_scores.write(m_report.rows);
             throw;
         }
-        context.report(1, 1);
+        context.report(std::max(1.0, static_cast<double>(total)),
+                       std::max(1.0, static_cast<double>(total)));
         m_scores.write(m_report.rows);
         return std::move(m_report);
     }
