@@ -64,8 +64,9 @@ int run(int argc, char** argv) {
     program.failure_message(usageText);
 
     bool debug = false;
-    const std::array commands{cli::makeSegmentCommand(), cli::makeAutoCommand(),
-                              cli::makeInfoCommand(), cli::makeDataCommand()};
+    const std::array commands{cli::makeSegmentCommand(), cli::makeMatchCommand(),
+                              cli::makeAutoCommand(), cli::makeInfoCommand(),
+                              cli::makeDataCommand()};
     std::array<CLI::App*, commands.size()> declared{};
     for (std::size_t i = 0; i < commands.size(); ++i) {
         declared[i] = commands[i]->declare(program);

@@ -21,6 +21,16 @@ cv::Mat MaskSet::logits(int index, MaskSource source) const {
     return sam + hqLogits;
 }
 
+MaskSet Predictor::decodeGuided(const EmbeddingPtr& embedding, const Prompt& prompt,
+                                const Guidance& guidance) {
+    if (guidance.empty()) return decode(embedding, prompt);
+    throw Error(ErrorCode::Usage, "guidance", "this kind of model takes none");
+}
+
+cv::Mat Predictor::features(const EmbeddingPtr&) {
+    throw Error(ErrorCode::Usage, "features", "this kind of model shows none");
+}
+
 std::vector<MaskSet> Predictor::decodeBatch(const EmbeddingPtr& embedding,
                                             const std::vector<Prompt>& prompts,
                                             const JobContext& context) {

@@ -58,6 +58,17 @@ struct MaskSet {
     cv::Mat logits(int index, MaskSource source) const;
 };
 
+/// What PerSAM adds to a decoder pass (arXiv:2305.03048); each may be empty.
+struct Guidance {
+    /// CV_32FC1 of the embedding's side: added to every token-to-image attention of the decoder's
+    /// layers after its softmax, then softmax again.
+    cv::Mat attention;
+    /// CV_32FC1, 1 x promptWidth: added to all tokens before each layer.
+    cv::Mat target;
+
+    bool empty() const { return attention.empty() && target.empty(); }
+};
+
 /// A finished mask in image size.
 struct Prediction {
     cv::Mat mask;     ///< CV_8UC1 0/255, original image size
@@ -88,6 +99,10 @@ class Predictor {
 
     /// One decoder pass. Throws Error{Usage} for an empty prompt or one with non-finite numbers.
     virtual MaskSet decode(const EmbeddingPtr& embedding, const Prompt& prompt) = 0;
+    /// The same with PerSAM's guidance. Throws also Error{Usage} for guidance of another size, and
+    /// for any where the kind of model has none.
+    virtual MaskSet decodeGuided(const EmbeddingPtr& embedding, const Prompt& prompt,
+                                 const Guidance& guidance);
     /// The same for many prompts of one image; at once where that is faster. Throws Cancelled as
     /// well.
     virtual std::vector<MaskSet> decodeBatch(const EmbeddingPtr& embedding,
@@ -102,6 +117,11 @@ class Predictor {
 
     /// A mask raster (CV_8UC1, original image size) as Prompt::maskLogits for that image.
     virtual cv::Mat maskToLogits(const EmbeddingPtr& embedding, const cv::Mat& mask) = 0;
+
+    /// The embedding as one row a cell, row by row of its grid from the top left: side * side x
+    /// promptWidth, CV_32FC1. The image fills the top left part of the grid. Throws Error{Usage}
+    /// where the kind of model has none.
+    virtual cv::Mat features(const EmbeddingPtr& embedding);
 
     /// Embedding <-> bytes for the disk cache (fp16). Throws Error{CheckpointInvalid} on foreign
     /// bytes.

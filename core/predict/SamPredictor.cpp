@@ -186,14 +186,15 @@ PromptTensors SamPredictor::toTensors(const Prompt& prompt, cv::Size imageSize) 
 }
 
 DecodedMasks SamPredictor::decodeOnCpu(const EmbeddingPtr& embedding,
-                                       const PromptEmbeddings& prompts, bool hasMask) {
+                                       const PromptEmbeddings& prompts, bool hasMask,
+                                       const DecoderGuidance& guidance) {
     if (m_preparedFor.lock() != embedding) {
         const SamEmbedding& own = checked(embedding);
         m_prepared = m_cpuDecoder->prepare(own.image(), own.hqFeatures());
         m_preparedFor = embedding;
     }
-    const kernels::MaskDecoderInference::Output output =
-        m_cpuDecoder->run(*m_prepared, prompts.sparse, hasMask ? prompts.dense : Tensor());
+    const kernels::MaskDecoderInference::Output output = m_cpuDecoder->run(
+        *m_prepared, prompts.sparse, hasMask ? prompts.dense : Tensor(), guidance);
     DecodedMasks masks;
     masks.sam = output.samLogits.unsqueeze(0);
     masks.scores = output.scores.unsqueeze(0);
@@ -201,18 +202,36 @@ DecodedMasks SamPredictor::decodeOnCpu(const EmbeddingPtr& embedding,
     return masks;
 }
 
+DecoderGuidance SamPredictor::toTensors(const Guidance& guidance) const {
+    const int side = m_info.architecture.embeddingSide(), width = m_info.architecture.promptWidth;
+    const auto take = [&](const cv::Mat& mat, cv::Size size, const char* name) -> Tensor {
+        if (mat.empty()) return {};
+        if (mat.type() != CV_32FC1 || mat.size() != size || !cv::checkRange(mat))
+            throw Error(ErrorCode::Usage, name, "does not fit this model, or is not numbers");
+        return toTensor(mat, m_runtime.device).flatten();
+    };
+    return {take(guidance.attention, {side, side}, "guided attention"),
+            take(guidance.target, {width, 1}, "target embedding")};
+}
+
 MaskSet SamPredictor::decode(const EmbeddingPtr& embedding, const Prompt& prompt) {
+    return decodeGuided(embedding, prompt, {});
+}
+
+MaskSet SamPredictor::decodeGuided(const EmbeddingPtr& embedding, const Prompt& prompt,
+                                   const Guidance& guidance) {
     const SamEmbedding& own = checked(embedding);
     check(prompt);
+    const DecoderGuidance aids = toTensors(guidance);
     useThreads(m_runtime.info.threads);
     return withTorchErrors("decoding", [&] {
         const torch::NoGradGuard noGrad;
         const PromptEmbeddings prompts =
             m_sam->prompt_encoder->forward(toTensors(prompt, own.imageSize()));
         const DecodedMasks masks =
-            m_cpuDecoder ? decodeOnCpu(embedding, prompts, !prompt.maskLogits.empty())
+            m_cpuDecoder ? decodeOnCpu(embedding, prompts, !prompt.maskLogits.empty(), aids)
                          : m_sam->mask_decoder->forward(own.image(), own.hqFeatures(), m_positions,
-                                                        prompts.sparse, prompts.dense);
+                                                        prompts.sparse, prompts.dense, aids);
         if (log::debugEnabled())
             log::debug(
                 "decoder: sparse prompt {}, dense prompt {}, masks {}, HQ mask {}, scores {}",
@@ -269,6 +288,15 @@ cv::Mat SamPredictor::maskToLogits(const EmbeddingPtr& embedding, const cv::Mat&
         share = std::log(p / (1 - p));
     });
     return logits;
+}
+
+cv::Mat SamPredictor::features(const EmbeddingPtr& embedding) {
+    const SamEmbedding& own = checked(embedding);
+    at::init_num_threads();
+    return withTorchErrors("features", [&] {
+        const torch::NoGradGuard noGrad;
+        return toMat(own.image()[0].flatten(1).t());
+    });
 }
 
 std::string SamPredictor::serialize(const EmbeddingPtr& embedding) {

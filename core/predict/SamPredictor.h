@@ -20,9 +20,12 @@ class SamPredictor final : public Predictor {
     std::string embeddingKey() const override;
     EmbeddingPtr encode(const cv::Mat& image, const JobContext& context) override;
     MaskSet decode(const EmbeddingPtr& embedding, const Prompt& prompt) override;
+    MaskSet decodeGuided(const EmbeddingPtr& embedding, const Prompt& prompt,
+                         const Guidance& guidance) override;
     cv::Mat upsample(const MaskSet& set, const cv::Mat& lowResolutionLogits) override;
     cv::Mat upsampleMask(const MaskSet& set, const cv::Mat& lowResolutionLogits) override;
     cv::Mat maskToLogits(const EmbeddingPtr& embedding, const cv::Mat& mask) override;
+    cv::Mat features(const EmbeddingPtr& embedding) override;
     std::string serialize(const EmbeddingPtr& embedding) override;
     EmbeddingPtr deserialize(const std::string& bytes) override;
 
@@ -34,12 +37,13 @@ class SamPredictor final : public Predictor {
     const SamEmbedding& checked(const EmbeddingPtr& embedding) const;
     /// Throws Error{Usage} for what decode() does not accept.
     void check(const Prompt& prompt) const;
+    DecoderGuidance toTensors(const Guidance& guidance) const;
     PromptTensors toTensors(const Prompt& prompt, cv::Size imageSize) const;
     /// Side of the low-resolution masks.
     int maskSide() const { return 4 * m_sam->architecture().embeddingSide(); }
     cv::Mat upsampled(const MaskSet& set, const cv::Mat& logits, bool threshold) const;
     DecodedMasks decodeOnCpu(const EmbeddingPtr& embedding, const PromptEmbeddings& prompts,
-                             bool hasMask);
+                             bool hasMask, const DecoderGuidance& guidance);
 
     Sam m_sam;
     ModelInfo m_info;

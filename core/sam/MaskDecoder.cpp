@@ -43,7 +43,7 @@ Tensor MaskDecoderImpl::hqFeatures(const ImageFeatures& features) {
 
 DecodedMasks MaskDecoderImpl::forward(const Tensor& image, const Tensor& hqFeatures,
                                       const Tensor& positions, const Tensor& sparse,
-                                      const Tensor& dense) {
+                                      const Tensor& dense, const DecoderGuidance& guidance) {
     const int64_t batch = sparse.size(0), masks = mask_tokens->weight.size(0);
     std::vector<Tensor> output{iou_token->weight, mask_tokens->weight};
     if (hasHq()) output.push_back(hf_token->weight);
@@ -51,7 +51,7 @@ DecodedMasks MaskDecoderImpl::forward(const Tensor& image, const Tensor& hqFeatu
         torch::cat({torch::cat(output).unsqueeze(0).expand({batch, -1, -1}), sparse}, 1);
 
     const Tensor source = (image + dense).expand({batch, -1, -1, -1});
-    const auto [queries, cells] = transformer->forward(source, positions, tokens);
+    const auto [queries, cells] = transformer->forward(source, positions, tokens, guidance);
     const Tensor upscaled = output_upscaling->forward(
         cells.transpose(1, 2).reshape({batch, source.size(1), source.size(2), source.size(3)}));
 

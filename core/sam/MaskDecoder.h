@@ -25,9 +25,11 @@ struct MaskDecoderImpl : torch::nn::Module {
     Tensor hqFeatures(const ImageFeatures& features);
 
     /// `image`, `positions`: 1 x promptWidth x S x S; `hqFeatures`: as made above for that image;
-    /// `sparse`, `dense`: from PromptEncoder, B prompts.
+    /// `sparse`, `dense`: from PromptEncoder, B prompts; `guidance` is of all of them and acts on
+    /// all tokens, the HQ token included.
     DecodedMasks forward(const Tensor& image, const Tensor& hqFeatures, const Tensor& positions,
-                         const Tensor& sparse, const Tensor& dense);
+                         const Tensor& sparse, const Tensor& dense,
+                         const DecoderGuidance& guidance = {});
 
     TwoWayTransformer transformer{nullptr};
     torch::nn::Embedding iou_token{nullptr}, mask_tokens{nullptr};

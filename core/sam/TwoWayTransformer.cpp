@@ -16,7 +16,8 @@ AttentionImpl::AttentionImpl(int64_t width, int64_t heads, int64_t downsampling)
     out_proj = register_module("out_proj", Linear(inner, width));
 }
 
-Tensor AttentionImpl::forward(const Tensor& q, const Tensor& k, const Tensor& v) {
+Tensor AttentionImpl::forward(const Tensor& q, const Tensor& k, const Tensor& v,
+                              const Tensor& guidance) {
     const auto separateHeads = [this](const Tensor& x) {
         return x.view({x.size(0), x.size(1), m_heads, -1}).transpose(1, 2);
     };
@@ -24,7 +25,8 @@ Tensor AttentionImpl::forward(const Tensor& q, const Tensor& k, const Tensor& v)
     const Tensor keys = separateHeads(k_proj->forward(k));
     const Tensor values = separateHeads(v_proj->forward(v));
     const double scale = 1.0 / std::sqrt(static_cast<double>(queries.size(3)));
-    const Tensor weights = torch::softmax(torch::matmul(queries, keys.transpose(2, 3)) * scale, -1);
+    Tensor weights = torch::softmax(torch::matmul(queries, keys.transpose(2, 3)) * scale, -1);
+    if (guidance.defined()) weights = torch::softmax(weights + guidance, -1);
     return out_proj->forward(torch::matmul(weights, values).transpose(1, 2).flatten(2));
 }
 
@@ -48,7 +50,8 @@ TwoWayAttentionBlockImpl::TwoWayAttentionBlockImpl(const Architecture& architect
 
 std::pair<Tensor, Tensor> TwoWayAttentionBlockImpl::forward(Tensor queries, Tensor keys,
                                                             const Tensor& queryPositions,
-                                                            const Tensor& keyPositions) {
+                                                            const Tensor& keyPositions,
+                                                            const Tensor& attention) {
     if (m_first) {
         queries = self_attn->forward(queries, queries, queries);
     } else {
@@ -58,8 +61,8 @@ std::pair<Tensor, Tensor> TwoWayAttentionBlockImpl::forward(Tensor queries, Tens
     queries = norm1->forward(queries);
 
     const Tensor k = keys + keyPositions;
-    queries = norm2->forward(queries +
-                             cross_attn_token_to_image->forward(queries + queryPositions, k, keys));
+    queries = norm2->forward(
+        queries + cross_attn_token_to_image->forward(queries + queryPositions, k, keys, attention));
     queries = norm3->forward(queries + mlp->forward(queries));
     keys = norm4->forward(keys +
                           cross_attn_image_to_token->forward(k, queries + queryPositions, queries));
@@ -79,16 +82,24 @@ TwoWayTransformerImpl::TwoWayTransformerImpl(const Architecture& architecture) {
 
 std::pair<Tensor, Tensor> TwoWayTransformerImpl::forward(const Tensor& image,
                                                          const Tensor& positions,
-                                                         const Tensor& tokens) {
+                                                         const Tensor& tokens,
+                                                         const DecoderGuidance& guidance) {
     const Tensor keyPositions = positions.flatten(2).transpose(1, 2);
-    Tensor queries = tokens;
+    const auto prompted = [&](const Tensor& x) {
+        return guidance.target.defined() ? x + guidance.target : x;
+    };
+    // Upstream adds in place, so the first addition reaches the position encoding, too.
+    const Tensor queryPositions = prompted(tokens);
+    Tensor queries = queryPositions;
     Tensor keys = image.flatten(2).transpose(1, 2);
     for (std::size_t i = 0; i < layers->size(); ++i) {
-        std::tie(queries, keys) =
-            layers->at<TwoWayAttentionBlockImpl>(i).forward(queries, keys, tokens, keyPositions);
+        if (i > 0) queries = prompted(queries);
+        std::tie(queries, keys) = layers->at<TwoWayAttentionBlockImpl>(i).forward(
+            queries, keys, queryPositions, keyPositions, guidance.attention);
     }
     queries = norm_final_attn->forward(
-        queries + final_attn_token_to_image->forward(queries + tokens, keys + keyPositions, keys));
+        queries + final_attn_token_to_image->forward(prompted(queries + queryPositions),
+                                                     keys + keyPositions, keys));
     return {queries, keys};
 }
 

@@ -4,14 +4,16 @@
 
 #include "core/checkpoint/Architecture.h"
 #include "core/sam/Common.h"
+#include "core/sam/DecoderGuidance.h"
 
 namespace studio {
 
 /// Multi-head attention whose inner width may be a fraction of the tokens' width.
 struct AttentionImpl : torch::nn::Module {
     AttentionImpl(int64_t width, int64_t heads, int64_t downsampling = 1);
-    /// B x Nq x width, B x Nk x width, B x Nk x width -> B x Nq x width
-    Tensor forward(const Tensor& q, const Tensor& k, const Tensor& v);
+    /// B x Nq x width, B x Nk x width, B x Nk x width -> B x Nq x width. `guidance`: Nk values as
+    /// DecoderGuidance::attention, or undefined.
+    Tensor forward(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& guidance = {});
 
     Linear q_proj{nullptr}, k_proj{nullptr}, v_proj{nullptr}, out_proj{nullptr};
 
@@ -23,9 +25,10 @@ TORCH_MODULE(Attention);
 /// Prompt tokens ("queries") and image cells ("keys") attend to each other.
 struct TwoWayAttentionBlockImpl : torch::nn::Module {
     TwoWayAttentionBlockImpl(const Architecture& architecture, bool first);
-    /// queries and their position encoding: B x N x width; keys and theirs: B x cells x width.
+    /// queries and their position encoding: B x N x width; keys and theirs: B x cells x width;
+    /// `attention` as in DecoderGuidance.
     std::pair<Tensor, Tensor> forward(Tensor queries, Tensor keys, const Tensor& queryPositions,
-                                      const Tensor& keyPositions);
+                                      const Tensor& keyPositions, const Tensor& attention);
 
     Attention self_attn{nullptr}, cross_attn_token_to_image{nullptr},
         cross_attn_image_to_token{nullptr};
@@ -43,7 +46,7 @@ struct TwoWayTransformerImpl : torch::nn::Module {
     /// image, positions: B x width x S x S (positions may have B = 1); tokens: B x N x width.
     /// Returns the tokens B x N x width and the image cells B x S*S x width.
     std::pair<Tensor, Tensor> forward(const Tensor& image, const Tensor& positions,
-                                      const Tensor& tokens);
+                                      const Tensor& tokens, const DecoderGuidance& guidance = {});
 
     /// Cross attention works on half the width.
     static constexpr int64_t kDownsampling = 2;

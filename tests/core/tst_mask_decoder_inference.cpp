@@ -42,17 +42,28 @@ class TestMaskDecoderInference : public QObject {
         QTest::addColumn<bool>("hq");
         QTest::addColumn<int>("points");
         QTest::addColumn<bool>("mask");
+        QTest::addColumn<bool>("attention");
+        QTest::addColumn<bool>("target");
         for (const bool hq : {true, false})
             for (const int points : {1, 2, 10, 40})
                 for (const bool mask : {false, true})
-                    QTest::addRow("%s, %d points%s", hq ? "HQ" : "SAM", points, mask ? ", mask" : "")
-                        << hq << points << mask;
+                    QTest::addRow("%s, %d points%s", hq ? "HQ" : "SAM", points,
+                                  mask ? ", mask" : "")
+                        << hq << points << mask << false << false;
+        for (const bool hq : {true, false})
+            for (const bool mask : {false, true})
+                for (const int aids : {1, 2, 3})
+                    QTest::addRow("%s, guidance %d%s", hq ? "HQ" : "SAM", aids,
+                                  mask ? ", mask" : "")
+                        << hq << 2 << mask << bool(aids & 1) << bool(aids & 2);
     }
 
     void equalsTheModule() {
         QFETCH(bool, hq);
         QFETCH(int, points);
         QFETCH(bool, mask);
+        QFETCH(bool, attention);
+        QFETCH(bool, target);
         const torch::NoGradGuard noGrad;
         torch::manual_seed(11);
         const Architecture a = smallArchitecture(hq);
@@ -74,11 +85,23 @@ class TestMaskDecoderInference : public QObject {
         if (mask) prompt.masks = torch::randn({1, 1, 4 * side, 4 * side});
         const PromptEmbeddings prompts = sam->prompt_encoder->forward(prompt);
 
-        const DecodedMasks expected = sam->mask_decoder->forward(embedding, features, positions,
-                                                                 prompts.sparse, prompts.dense);
+        DecoderGuidance guidance;
+        if (attention) guidance.attention = torch::rand({side * side}) * 20;
+        if (target) guidance.target = torch::randn({a.promptWidth});
+
+        const DecodedMasks expected = sam->mask_decoder->forward(
+            embedding, features, positions, prompts.sparse, prompts.dense, guidance);
+        if (attention || target) {  // it must reach the masks
+            const DecodedMasks plain = sam->mask_decoder->forward(embedding, features, positions,
+                                                                  prompts.sparse, prompts.dense);
+            QVERIFY(largestDifference(plain.sam, expected.sam) > 1e-2);
+            QVERIFY(largestDifference(plain.scores, expected.scores) > 1e-3);
+            if (hq) QVERIFY(largestDifference(plain.hq, expected.hq) > 1e-2);
+        }
         const auto state = fast.prepare(embedding, features);
         for (int repeat = 0; repeat < 2; ++repeat) {  // nothing that is kept may change
-            const auto got = fast.run(*state, prompts.sparse, mask ? prompts.dense : torch::Tensor());
+            const auto got =
+                fast.run(*state, prompts.sparse, mask ? prompts.dense : torch::Tensor(), guidance);
             const double scale = std::max(1.0, expected.sam.abs().max().item<double>());
             QVERIFY(largestDifference(got.samLogits, expected.sam[0]) < 1e-4 * scale);
             QVERIFY(largestDifference(got.scores, expected.scores[0]) < 1e-4);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <new>
 #include <opencv2/imgproc.hpp>
 #include <thread>
@@ -12,17 +13,33 @@ namespace studio::testing {
 namespace {
 
 constexpr int kSide = 256;  // of the low-resolution logits
+constexpr int kCells = kSide / 4;
 constexpr float kOutside = -20.0f;
 
 class FakeEmbedding : public Embedding {
   public:
-    FakeEmbedding(std::string model, cv::Size size) : model(std::move(model)), size(size) {}
+    FakeEmbedding(std::string model, cv::Size size, cv::Mat cells)
+        : model(std::move(model)), size(size), cells(std::move(cells)) {}
     cv::Size imageSize() const override { return size; }
     std::size_t bytes() const override { return std::size_t{1} << 20; }
 
     const std::string model;
     const cv::Size size;
+    const cv::Mat cells;  ///< CV_8UC3, one pixel a cell
 };
+
+/// The mean colours of an image's cells; those of the padding are black.
+cv::Mat cellColours(const cv::Mat& image) {
+    const double scale = static_cast<double>(kCells) / std::max(image.cols, image.rows);
+    const auto scaled = [&](int length) {
+        return std::max(1, static_cast<int>(std::lround(length * scale)));
+    };
+    cv::Mat small, colours = cv::Mat::zeros(kCells, kCells, CV_8UC3);
+    cv::resize(image, small, {scaled(image.cols), scaled(image.rows)}, 0, 0, cv::INTER_AREA);
+    if (small.channels() == 1) cv::cvtColor(small, small, cv::COLOR_GRAY2RGB);
+    small.copyTo(colours(cv::Rect({}, small.size())));
+    return colours;
+}
 
 /// Logits pixels per image pixel.
 double scaleOf(cv::Size size) {
@@ -122,7 +139,7 @@ EmbeddingPtr FakePredictor::encode(const cv::Mat& image, const JobContext& conte
     work(*m_model, m_model->encodeMs, context);
     if (m_model->failEncode)
         throw Error(*m_model->failEncode, "encoder", "failed as the test asked");
-    return std::make_shared<FakeEmbedding>(embeddingKey(), image.size());
+    return std::make_shared<FakeEmbedding>(embeddingKey(), image.size(), cellColours(image));
 }
 
 MaskSet FakePredictor::decode(const EmbeddingPtr& embedding, const Prompt& prompt) {
@@ -141,6 +158,17 @@ MaskSet FakePredictor::decode(const EmbeddingPtr& embedding, const Prompt& promp
     set.scores = {0.95f, 0.7f, 0.9f, 0.8f};
     if (m_model->hq) set.hqLogits = cv::Mat(kSide, kSide, CV_32FC1, cv::Scalar(2));
     return set;
+}
+
+MaskSet FakePredictor::decodeGuided(const EmbeddingPtr& embedding, const Prompt& prompt,
+                                    const Guidance&) {
+    return decode(embedding, prompt);
+}
+
+cv::Mat FakePredictor::features(const EmbeddingPtr& embedding) {
+    cv::Mat rows;
+    own(embedding, embeddingKey()).cells.reshape(1, kCells * kCells).convertTo(rows, CV_32F, 1, 1);
+    return rows;
 }
 
 cv::Mat FakePredictor::upsample(const MaskSet& set, const cv::Mat& lowResolutionLogits) {
@@ -168,8 +196,10 @@ cv::Mat FakePredictor::maskToLogits(const EmbeddingPtr& embedding, const cv::Mat
 
 std::string FakePredictor::serialize(const EmbeddingPtr& embedding) {
     const FakeEmbedding& fake = own(embedding, embeddingKey());
+    const auto* cells = reinterpret_cast<const char*>(fake.cells.data);
     return fake.model + " " + std::to_string(fake.size.width) + " " +
-           std::to_string(fake.size.height);
+           std::to_string(fake.size.height) + "\n" +
+           std::string(cells, fake.cells.total() * fake.cells.elemSize());
 }
 
 EmbeddingPtr FakePredictor::deserialize(const std::string& bytes) {
@@ -178,7 +208,12 @@ EmbeddingPtr FakePredictor::deserialize(const std::string& bytes) {
         std::sscanf(bytes.c_str() + embeddingKey().size(), " %d %d", &size.width, &size.height) !=
             2)
         throw Error(ErrorCode::CheckpointInvalid, "embedding", "is not one of this model");
-    return std::make_shared<FakeEmbedding>(embeddingKey(), size);
+    cv::Mat cells(kCells, kCells, CV_8UC3);
+    const std::size_t begin = bytes.find('\n') + 1, count = cells.total() * cells.elemSize();
+    if (bytes.size() != begin + count)
+        throw Error(ErrorCode::CheckpointInvalid, "embedding", "has the wrong length");
+    std::memcpy(cells.data, bytes.data() + begin, count);
+    return std::make_shared<FakeEmbedding>(embeddingKey(), size, cells);
 }
 
 }  // namespace studio::testing

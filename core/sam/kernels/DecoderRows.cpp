@@ -64,6 +64,16 @@ void softmaxRows(float* values, std::int64_t rows, std::int64_t columns) {
 }
 
 STUDIO_SIMD_CLONES
+void addToRows(float* values, std::int64_t rows, std::int64_t columns, const float* row) {
+    for (std::int64_t r = 0; r < rows; ++r) {
+        float* x = values + r * columns;
+#pragma omp simd
+        for (std::int64_t i = 0; i < columns; ++i)
+            x[i] += row[i];
+    }
+}
+
+STUDIO_SIMD_CLONES
 void normaliseRows(float* values, std::int64_t rows, std::int64_t channels, const float* bias,
                    const float* weight, const float* shift, float epsilon, bool gelu) {
     for (std::int64_t r = 0; r < rows; ++r) {

@@ -14,6 +14,9 @@ inline constexpr int kLanes = 16;
 /// In place: softmax of each row.
 void softmaxRows(float* values, std::int64_t rows, std::int64_t columns);
 
+/// In place: adds one row to each.
+void addToRows(float* values, std::int64_t rows, std::int64_t columns, const float* row);
+
 /// In place: x = norm(x + bias) * weight + shift over the channels; then GELU if asked for.
 void normaliseRows(float* values, std::int64_t rows, std::int64_t channels, const float* bias,
                    const float* weight, const float* shift, float epsilon, bool gelu);

@@ -69,9 +69,10 @@ Tensor upscaleMatrix(const Tensor& weight) {
 }
 
 /// Attention of a few tokens to many image rows. q: T x I; keys and values: columns of `image`, N
-/// rows with stride `ld`. Returns T x I.
+/// rows with stride `ld`; `guidance`: N values as DecoderGuidance::attention, or null. Returns T x
+/// I.
 Tensor attendToImage(const Tensor& q, const float* keys, const float* values, std::int64_t ld,
-                     std::int64_t rows, std::int64_t heads) {
+                     std::int64_t rows, std::int64_t heads, const float* guidance = nullptr) {
     const std::int64_t tokens = q.size(0), inner = q.size(1), width = inner / heads;
     const Tensor scaled = q / std::sqrt(static_cast<float>(width));
     Tensor result = at::empty({tokens, inner}, q.options());
@@ -82,6 +83,10 @@ Tensor attendToImage(const Tensor& q, const float* keys, const float* values, st
             gemm(tokens, rows, width, data(scaled) + head * width, inner, keys + head * width, ld,
                  true, s, rows, 0.0f);
             softmaxRows(s, tokens, rows);
+            if (guidance) {
+                addToRows(s, tokens, rows, guidance);
+                softmaxRows(s, tokens, rows);
+            }
             gemm(tokens, width, rows, s, rows, values + head * width, ld, false,
                  result.data_ptr<float>() + head * width, inner, 0.0f);
         }
@@ -252,17 +257,24 @@ std::shared_ptr<const MaskDecoderInference::ImageState> MaskDecoderInference::pr
 }
 
 MaskDecoderInference::Output MaskDecoderInference::run(const ImageState& image,
-                                                       const Tensor& sparse,
-                                                       const Tensor& dense) const {
+                                                       const Tensor& sparse, const Tensor& dense,
+                                                       const DecoderGuidance& guidance) const {
     at::NoGradGuard guard;
     const Weights& w = *m_weights;
     const std::int64_t C = w.channels, N = w.positions, I = w.inner,
                        heads = w.architecture.decoderHeads;
     const std::int64_t width = I / heads;
+    const auto prompted = [&](const Tensor& x) {
+        return guidance.target.defined() ? x + guidance.target : x;
+    };
+    const Tensor attention =
+        guidance.attention.defined() ? guidance.attention.reshape({N}).contiguous() : Tensor();
+    const float* const guide = attention.defined() ? data(attention) : nullptr;
 
     // Two-way transformer.
     const Tensor queryPe =
-        at::cat({w.outputTokens, sparse.reshape({-1, C}).to(at::kCPU, at::kFloat)}, 0).contiguous();
+        prompted(at::cat({w.outputTokens, sparse.reshape({-1, C}).to(at::kCPU, at::kFloat)}, 0)
+                     .contiguous());
     const std::int64_t T = queryPe.size(0);
     Tensor queries = queryPe;
     Tensor keys;
@@ -275,6 +287,7 @@ MaskDecoderInference::Output MaskDecoderInference::run(const ImageState& image,
     }
     for (std::size_t i = 0; i < w.layers.size(); ++i) {
         const LayerWeights& layer = w.layers[i];
+        if (i > 0) queries = prompted(queries);
         if (i > 0) projected = project(keys, layer.imageProjection, layer.imageConstant);
         if (i == 0) {
             queries = selfAttention(layer.self, queries, queries, heads);
@@ -285,7 +298,7 @@ MaskDecoderInference::Output MaskDecoderInference::run(const ImageState& image,
 
         const float* image3 = data(projected);
         const Tensor toImage = attendToImage(layer.tokenToImage.q(queries + queryPe), image3,
-                                             image3 + I, 3 * I, N, heads);
+                                             image3 + I, 3 * I, N, heads, guide);
         queries = layer.norm2(queries + layer.tokenToImage.out(toImage));
         queries = layer.norm3(queries + layer.mlp(queries));
 
@@ -307,7 +320,7 @@ MaskDecoderInference::Output MaskDecoderInference::run(const ImageState& image,
     }
     const Tensor finalProjected = project(keys, w.finalProjection, w.finalConstant);
     const Tensor toImage =
-        attendToImage(w.finalAttention.q(queries + queryPe), data(finalProjected),
+        attendToImage(w.finalAttention.q(prompted(queries + queryPe)), data(finalProjected),
                       data(finalProjected) + I, 2 * I, N, heads);
     queries = w.finalNorm(queries + w.finalAttention.out(toImage));
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/checkpoint/Architecture.h"
+#include "core/sam/DecoderGuidance.h"
 
 namespace studio::kernels {
 
@@ -41,9 +42,9 @@ class MaskDecoderInference {
         at::Tensor scores;     ///< (1 + multimask), predicted IoU
     };
     /// `sparse`: T x C prompt tokens; `dense`: 1 x C x h x w of a mask prompt, or undefined for
-    /// none.
-    Output run(const ImageState& image, const at::Tensor& sparse,
-               const at::Tensor& dense = {}) const;
+    /// none; `guidance` in float32 on the CPU.
+    Output run(const ImageState& image, const at::Tensor& sparse, const at::Tensor& dense = {},
+               const DecoderGuidance& guidance = {}) const;
 
   private:
     struct Weights;
