@@ -292,7 +292,7 @@ cv::Mat SamPredictor::maskToLogits(const EmbeddingPtr& embedding, const cv::Mat&
 
 cv::Mat SamPredictor::features(const EmbeddingPtr& embedding) {
     const SamEmbedding& own = checked(embedding);
-    at::init_num_threads();
+    useThreads(m_runtime.info.threads);
     return withTorchErrors("features", [&] {
         const torch::NoGradGuard noGrad;
         return toMat(own.image()[0].flatten(1).t());
