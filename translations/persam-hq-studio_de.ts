@@ -3393,10 +3393,6 @@
         <translation>Objekte in einem Bild</translation>
     </message>
     <message>
-        <source>From, to</source>
-        <translation>Von, bis</translation>
-    </message>
-    <message>
         <source>Seed</source>
         <translation>Startzahl</translation>
     </message>
@@ -3569,6 +3565,14 @@
     <message>
         <source>Selected &amp;image</source>
         <translation>Gewähltes B&amp;ild</translation>
+    </message>
+    <message>
+        <source>From, to. As usual: up to five, and a part of a PerSAM folder no more than the first number says</source>
+        <translation>Von, bis. Wie üblich: bis zu fünf, und ein Teil eines PerSAM-Ordners nicht öfter, als die erste Zahl sagt</translation>
+    </message>
+    <message>
+        <source>As usual</source>
+        <translation>Wie üblich</translation>
     </message>
 </context>
 <context>

@@ -212,12 +212,12 @@ void BuildPage::showPlanFailure(const Error& error) {
     m_pairs.clear();
     report().setRows({});
     setTotals({});
-    QString text = error.code() == ErrorCode::Usage ? usageText(error) : QString();
-    if (text.isEmpty()) text = DataText::error(error);
+    const QString own = error.code() == ErrorCode::Usage ? usageText(error) : QString();
     m_noPreview->set(QStringLiteral("warning"),
                      error.code() == ErrorCode::Usage ? tr("This cannot be built as it is")
                                                       : ErrorText::title(error.code()),
-                     text, {});
+                     own.isEmpty() ? DataText::error(error) : own, {},
+                     own.isEmpty() ? DataText::reason(error) : ErrorText::reason(error));
     m_preview->setCurrentIndex(0);
 }
 

@@ -297,7 +297,7 @@ void ConvertPage::showPreviewFailure(const Error& error) {
     m_noPreview->set(QStringLiteral("warning"),
                      error.code() == ErrorCode::Usage ? tr("This cannot be read as it is")
                                                       : ErrorText::title(error.code()),
-                     DataText::error(error), {});
+                     DataText::error(error), {}, DataText::reason(error));
     // One damaged file among many: the others can still be looked at.
     if (m_reader && m_reader->entries().size() > 1) {
         m_pair->setSides({ImagePair::Side{{}, {}, {}, DataText::error(error)}});

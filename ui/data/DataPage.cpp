@@ -308,10 +308,10 @@ QString DataPage::problemText(const QString& field, const Error& error) const {
 }
 
 void DataPage::showFailure(const Error& error) {
-    QString text = error.code() == ErrorCode::Usage ? usageText(error) : QString();
-    if (text.isEmpty()) text = DataText::error(error);
-    m_services.messages.show(kJobMessage, MessageBar::Level::Error, text, {},
-                             ErrorText::details(error));
+    const QString own = error.code() == ErrorCode::Usage ? usageText(error) : QString();
+    m_services.messages.show(kJobMessage, MessageBar::Level::Error,
+                             own.isEmpty() ? DataText::error(error) : own, {},
+                             own.isEmpty() ? DataText::reason(error) : ErrorText::reason(error));
 }
 
 // --- the job

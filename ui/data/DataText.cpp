@@ -158,4 +158,8 @@ QString DataText::error(const Error& error) {
         .arg(QString::fromStdString(error.subject()), QString::fromStdString(error.detail()));
 }
 
+QString DataText::reason(const Error& error) {
+    return error.code() == ErrorCode::Usage ? QString() : ErrorText::reason(error);
+}
+
 }  // namespace studio

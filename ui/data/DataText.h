@@ -24,6 +24,8 @@ class DataText {
     static QString scene(SceneKind kind);
     /// A failure in a sentence: for a wrong option what core says of it, else ErrorText's.
     static QString error(const Error& error);
+    /// What exactly was wrong, where error() does not say it.
+    static QString reason(const Error& error);
 };
 
 }  // namespace studio

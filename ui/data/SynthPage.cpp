@@ -140,8 +140,10 @@ void SynthPage::makeForm() {
     addPair(QStringLiteral("--size"), tr("Size in pixels"), tr("Width and height of the images"),
             QStringLiteral("×"), SceneOptions::kMinSide, SceneOptions::kMaxSide);
     addKinds();
-    addPair(QStringLiteral("--instances"), tr("Objects in an image"), tr("From, to"),
-            QStringLiteral("–"), 1, SceneOptions::kMaxInstances);
+    addPair(QStringLiteral("--instances"), tr("Objects in an image"),
+            tr("From, to. As usual: up to five, and a part of a PerSAM folder no more than the "
+               "first number says"),
+            QStringLiteral("–"), 1, SceneOptions::kMaxInstances, tr("As usual"));
     form()
         .addText(QStringLiteral("--seed"), tr("Seed"), tr("Another number gives other scenes"))
         ->setValidator(new QRegularExpressionValidator(
@@ -175,9 +177,9 @@ void SynthPage::makeForm() {
         ->setSpecialValueText(tr("One for each core"));
 }
 
-/// Two whole numbers side by side.
+/// Two whole numbers side by side. `automatic`: what 0 means as the second one.
 void SynthPage::addPair(const QString& name, const QString& label, const QString& tip,
-                        const QString& between, int least, int most) {
+                        const QString& between, int least, int most, const QString& automatic) {
     auto* both = new QWidget;
     auto* layout = new QHBoxLayout(both);
     layout->setContentsMargins({});
@@ -188,6 +190,10 @@ void SynthPage::addPair(const QString& name, const QString& label, const QString
         form().guardWheel(box);
         box->setToolTip(tip);
         connect(box, &QSpinBox::valueChanged, &form(), &OptionForm::notify);
+    }
+    if (!automatic.isEmpty()) {
+        second->setMinimum(0);
+        second->setSpecialValueText(automatic);
     }
     first->setAccessibleName(tr("%1, first number").arg(label));
     second->setAccessibleName(tr("%1, second number").arg(label));

@@ -54,7 +54,7 @@ class SynthPage : public DataPage {
 
     void makeForm();
     void addPair(const QString& name, const QString& label, const QString& tip,
-                 const QString& between, int least, int most);
+                 const QString& between, int least, int most, const QString& automatic = {});
     void addKinds();
     SynthOptions options() const;
     void showRelevantRows();
