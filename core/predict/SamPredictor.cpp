@@ -4,8 +4,10 @@
 
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <sstream>
 
 #include "core/base/Error.h"
+#include "core/base/Log.h"
 #include "core/checkpoint/OpenModel.h"
 #include "core/image/Resize.h"
 #include "core/predict/MaskUpsampler.h"
@@ -27,6 +29,29 @@ Tensor toTensor(const cv::Mat& mat, const torch::Device& device) {
     const cv::Mat whole = mat.isContinuous() ? mat : mat.clone();
     return torch::from_blob(whole.data, {1, 1, whole.rows, whole.cols}, torch::kFloat)
         .to(device, torch::kFloat, /*non_blocking=*/false, /*copy=*/true);
+}
+
+/// "[1, 256, 64, 64]"
+std::string shapeText(const Tensor& tensor) {
+    std::ostringstream text;
+    if (tensor.defined())
+        text << tensor.sizes();
+    else
+        text << "none";
+    return text.str();
+}
+
+void debugLoaded(const ModelInfo& info, const RuntimeInfo& runtime) {
+    const Architecture& a = info.architecture;
+    log::debug("checkpoint loaded: {} ({}, {}, stored as {}, {} bytes)", info.path, info.kind,
+               a.name(), info.storedPrecision, info.fileBytes);
+    if (!info.decoderPath.empty()) log::debug("HQ decoder laid over it: {}", info.decoderPath);
+    log::debug("image size {}, prompt width {}, decoder depth {}, HQ part: {}", a.imageSize,
+               a.promptWidth, a.decoderDepth, a.hq ? "yes" : "no");
+    for (const ModelInfo::Part& part : info.parts)
+        log::debug("{}: {} parameters", part.name, part.parameters);
+    log::debug("runs on {} ({}), encoder in {}, {} threads", runtime.device, runtime.deviceName,
+               runtime.precision, runtime.threads);
 }
 
 [[noreturn]] void refuse(const std::string& detail) {
@@ -84,6 +109,10 @@ EmbeddingPtr SamPredictor::encode(const cv::Mat& image, const JobContext& contex
         features.embedding = features.embedding.to(torch::kFloat).contiguous();
         features.early = features.early.defined() ? features.early.to(torch::kFloat) : Tensor();
         Tensor hqFeatures = m_sam->mask_decoder->hqFeatures(features);
+        if (log::debugEnabled())
+            log::debug("encoder: input {}, embedding {}, early feature {}, HQ features {}",
+                       shapeText(input), shapeText(features.embedding), shapeText(features.early),
+                       shapeText(hqFeatures));
         if (hqFeatures.defined()) hqFeatures = hqFeatures.contiguous();
         return std::make_shared<SamEmbedding>(image.size(), features.embedding, hqFeatures);
     });
@@ -197,6 +226,11 @@ MaskSet SamPredictor::decodeGuided(const EmbeddingPtr& embedding, const Prompt& 
             m_cpuDecoder ? decodeOnCpu(embedding, prompts, !prompt.maskLogits.empty(), aids)
                          : m_sam->mask_decoder->forward(own.image(), own.hqFeatures(), m_positions,
                                                         prompts.sparse, prompts.dense, aids);
+        if (log::debugEnabled())
+            log::debug(
+                "decoder: sparse prompt {}, dense prompt {}, masks {}, HQ mask {}, scores {}",
+                shapeText(prompts.sparse), shapeText(prompts.dense), shapeText(masks.sam),
+                shapeText(masks.hq), shapeText(masks.scores));
         MaskSet set;
         set.embedding = embedding;
         const Tensor scores = masks.scores.to(torch::kCPU);
@@ -285,6 +319,7 @@ std::shared_ptr<Predictor> Predictor::load(const ModelOptions& options, const Jo
         context.report(0.9, 1);
         auto predictor = std::make_shared<SamPredictor>(std::move(sam), std::move(model.info),
                                                         std::move(runtime));
+        debugLoaded(predictor->info(), predictor->runtime());
         context.report(1, 1);
         return predictor;
     });
