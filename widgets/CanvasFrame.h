@@ -1,0 +1,23 @@
+#pragma once
+
+#include <QColor>
+#include <QRectF>
+#include <QString>
+
+#include "core/predict/Prompt.h"
+
+class QPainter;
+
+namespace studio {
+
+/// A box that the canvas only shows; it cannot be picked or changed.
+struct CanvasFrame {
+    PromptBox box;  ///< first and last pixel, both inside
+    QColor color;
+    QString label;  ///< at its lower left corner; may be empty
+
+    /// `shown`: where the box lies on the widget.
+    void paint(QPainter& painter, const QRectF& shown) const;
+};
+
+}  // namespace studio
