@@ -21,5 +21,6 @@ class Command {
 std::unique_ptr<Command> makeSegmentCommand();
 std::unique_ptr<Command> makeAutoCommand();
 std::unique_ptr<Command> makeInfoCommand();
+std::unique_ptr<Command> makeMatchCommand();
 
 }  // namespace studio::cli

@@ -43,8 +43,8 @@ int run(int argc, char** argv) {
     program.footer("persam-hq COMMAND --help shows the options of a command.");
 
     bool debug = false;
-    const std::array commands{cli::makeSegmentCommand(), cli::makeAutoCommand(),
-                              cli::makeInfoCommand()};
+    const std::array commands{cli::makeSegmentCommand(), cli::makeMatchCommand(),
+                              cli::makeAutoCommand(), cli::makeInfoCommand()};
     std::array<CLI::App*, commands.size()> declared{};
     for (std::size_t i = 0; i < commands.size(); ++i) {
         declared[i] = commands[i]->declare(program);

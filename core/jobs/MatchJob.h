@@ -50,6 +50,10 @@ struct MatchOptions {
     int worldSize = 1, rank = 0;
     int logEpoch = 200;  ///< the fit tells of every such epoch in [DEBUG] lines; 0: of none
 
+    /// Embeddings are kept in the user's cache folder and read from there; in half precision, so
+    /// that with `logits` they are computed anew.
+    bool keepEmbeddings = true;
+
     /// Throws Error{Usage, FileNotFound} naming the wrong value.
     void check() const;
 };
@@ -90,7 +94,7 @@ struct MatchObserver {
 struct MatchMeans {
     std::size_t rows = 0, found = 0, doubtful = 0, absent = 0;
     std::size_t measured = 0;  ///< with a ground truth
-    double similarity = 0, score = 0, iou = 0, boundaryIou = 0;
+    double similarity = 0, score = 0, doubt = 0, iou = 0, boundaryIou = 0;
 };
 /// `object` empty: of all. References count as well, as in the published evaluation.
 MatchMeans matchMeans(const std::vector<MatchRow>& rows, const std::string& object = {});

@@ -229,4 +229,15 @@ void EmbeddingCache::clear() {
         fs::remove(file.path, ignored);
 }
 
+EmbeddingPtr findOrEncode(EmbeddingCache& cache, Predictor& predictor, const cv::Mat& image,
+                          const JobContext& context) {
+    const std::string key = embeddingCacheKey(image, predictor.embeddingKey());
+    EmbeddingPtr embedding = cache.find(key, predictor);
+    if (!embedding) {
+        embedding = predictor.encode(image, context);
+        cache.insert(key, embedding, predictor);
+    }
+    return embedding;
+}
+
 }  // namespace studio

@@ -41,4 +41,9 @@ class EmbeddingCache {
     std::unique_ptr<Impl> m_impl;
 };
 
+/// The embedding of an image from the cache, or else computed and put there. Throws as
+/// Predictor::encode.
+EmbeddingPtr findOrEncode(EmbeddingCache& cache, Predictor& predictor, const cv::Mat& image,
+                          const JobContext& context = {});
+
 }  // namespace studio

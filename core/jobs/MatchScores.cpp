@@ -1,0 +1,180 @@
+#include "core/jobs/MatchScores.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "core/base/Error.h"
+#include "core/base/Log.h"
+#include "core/data/NaturalOrder.h"
+
+namespace studio {
+namespace {
+
+constexpr const char* kHeader =
+    "object,image,index,mask,reference,verdict,similarity,score,doubt,iou,boundary_iou,mask_file,"
+    "overlay\n";
+constexpr std::size_t kFields = 13;
+
+/// Holds a folder for this process; other processes that ask wait. Released when it goes.
+class FolderLock {
+  public:
+    explicit FolderLock(const fs::path& folder)
+        : m_descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+        // A file system without locks: the ranks' own files are whole all the same.
+        if (m_descriptor >= 0 && ::flock(m_descriptor, LOCK_EX) != 0)
+            log::warn("{} cannot be locked", toUtf8(folder));
+    }
+    ~FolderLock() {
+        if (m_descriptor >= 0) ::close(m_descriptor);
+    }
+    FolderLock(const FolderLock&) = delete;
+    FolderLock& operator=(const FolderLock&) = delete;
+
+  private:
+    int m_descriptor;
+};
+
+/// Records of RFC 4180.
+std::vector<std::vector<std::string>> records(const std::string& csv) {
+    std::vector<std::vector<std::string>> all;
+    std::vector<std::string> record{""};
+    bool quoted = false;
+    for (std::size_t i = 0; i < csv.size(); ++i) {
+        const char c = csv[i];
+        if (quoted && c == '"' && i + 1 < csv.size() && csv[i + 1] == '"')
+            record.back() += csv[++i];
+        else if (c == '"')
+            quoted = !quoted;
+        else if (c == ',' && !quoted)
+            record.emplace_back();
+        else if (c == '\n' && !quoted)
+            all.push_back(std::exchange(record, {""}));
+        else
+            record.back() += c;
+    }
+    return all;
+}
+
+MatchVerdict parseVerdict(const std::string& text) {
+    for (const MatchVerdict verdict :
+         {MatchVerdict::Found, MatchVerdict::Doubtful, MatchVerdict::Absent})
+        if (text == matchVerdictName(verdict)) return verdict;
+    throw std::invalid_argument(text);
+}
+
+MatchRow parseRow(const std::vector<std::string>& fields) {
+    MatchRow row;
+    row.object = fields.at(0);
+    row.image = fromUtf8(fields.at(1));
+    row.index = std::stoul(fields.at(2));
+    row.mask = std::stoul(fields.at(3));
+    row.reference = fields.at(4) == "1";
+    row.verdict = parseVerdict(fields.at(5));
+    row.similarity = std::stof(fields.at(6));
+    row.score = std::stof(fields.at(7));
+    row.doubt = std::stof(fields.at(8));
+    if (!fields.at(9).empty()) {
+        row.metrics.emplace();
+        row.metrics->iou = std::stod(fields.at(9));
+        row.metrics->boundaryIou = std::stod(fields.at(10));
+    }
+    row.maskFile = fromUtf8(fields.at(11));
+    row.overlayFile = fromUtf8(fields.at(12));
+    return row;
+}
+
+std::string meanLine(const std::vector<MatchRow>& rows, const std::string& object) {
+    const MatchMeans means = matchMeans(rows, object);
+    std::string line =
+        fmt::format("{},mean,,{},,found {} doubtful {} absent {},{:.6f},{:.6f},{:.6f},",
+                    object.empty() ? std::string("all") : csvField(object), means.rows, means.found,
+                    means.doubtful, means.absent, means.similarity, means.score, means.doubt);
+    line += means.measured > 0 ? fmt::format("{:.6f},{:.6f},,\n", means.iou, means.boundaryIou)
+                               : std::string(",,,\n");
+    return line;
+}
+
+}  // namespace
+
+MatchScores::MatchScores(fs::path folder, int worldSize, int rank)
+    : m_folder(std::move(folder)), m_worldSize(worldSize), m_rank(rank) {
+    if (m_folder.empty() || m_worldSize == 1) return;
+    std::error_code ignored;  // an earlier run's rows of this rank do not count any more
+    fs::remove(rankFile(m_rank), ignored);
+}
+
+fs::path MatchScores::rankFile(int rank) const {
+    return m_folder / ("scores_rank_" + std::to_string(rank) + ".csv");
+}
+
+void MatchScores::write(const std::vector<MatchRow>& rows) const {
+    if (m_folder.empty()) return;
+    if (m_worldSize == 1) {
+        writeFileAtomically(m_folder / "scores.csv", csv(rows, m_folder, true));
+        return;
+    }
+    writeFileAtomically(rankFile(m_rank), csv(rows, m_folder, false));
+    const FolderLock lock(m_folder);
+    std::vector<MatchRow> all;
+    for (int rank = 0; rank < m_worldSize; ++rank) {
+        std::error_code error;
+        const fs::path file = rankFile(rank);
+        if (!fs::exists(file, error)) continue;  // has not begun to write
+        const std::vector<std::uint8_t> bytes = readFile(file);
+        const std::vector<MatchRow> part = parse(std::string(bytes.begin(), bytes.end()), file);
+        all.insert(all.end(), part.begin(), part.end());
+    }
+    std::ranges::stable_sort(all, [](const MatchRow& a, const MatchRow& b) {
+        if (a.object != b.object) return naturalLess(a.object, b.object);
+        return std::pair(a.index, a.mask) < std::pair(b.index, b.mask);
+    });
+    writeFileAtomically(m_folder / "scores.csv", csv(all, {}, true));
+}
+
+std::string MatchScores::csv(const std::vector<MatchRow>& rows, const fs::path& folder,
+                             bool means) {
+    const auto named = [&](const fs::path& file) {
+        return csvField(toUtf8(folder.empty() ? file : file.lexically_relative(folder)));
+    };
+    std::string text = kHeader;
+    std::vector<std::string> objects;
+    for (const MatchRow& row : rows) {
+        if (std::ranges::find(objects, row.object) == objects.end()) objects.push_back(row.object);
+        text += fmt::format("{},{},{},{},{},{},{:.6f},{:.6f},{:.6f},", csvField(row.object),
+                            csvField(toUtf8(row.image.filename())), row.index, row.mask,
+                            row.reference ? 1 : 0, matchVerdictName(row.verdict), row.similarity,
+                            row.score, row.doubt);
+        text += row.metrics
+                    ? fmt::format("{:.6f},{:.6f},", row.metrics->iou, row.metrics->boundaryIou)
+                    : std::string(",,");
+        text += named(row.maskFile) + "," + named(row.overlayFile) + "\n";
+    }
+    if (!means || rows.empty()) return text;
+    for (const std::string& object : objects)
+        text += meanLine(rows, object);
+    return text + meanLine(rows, {});
+}
+
+std::vector<MatchRow> MatchScores::parse(const std::string& csv, const fs::path& path) {
+    std::vector<MatchRow> rows;
+    if (!csv.starts_with(kHeader))
+        throw Error(ErrorCode::FileUnreadable, toUtf8(path), "is no table of scores");
+    const auto all = records(csv);
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        try {
+            if (all[i].size() != kFields) throw std::invalid_argument("fields");
+            rows.push_back(parseRow(all[i]));
+        } catch (const std::logic_error&) {
+            throw Error(ErrorCode::FileUnreadable, toUtf8(path),
+                        "line " + std::to_string(i + 1) + " is no row of scores");
+        }
+    }
+    return rows;
+}
+
+}  // namespace studio
