@@ -14,6 +14,7 @@ namespace studio {
 class AnnotateWorkspace;
 class AnnotationSaver;
 class MainWindow;
+class MatchWorkspace;
 class ModelChooser;
 class Settings;
 
@@ -32,12 +33,13 @@ class Application : public QObject {
     Q_OBJECT
 
   public:
-    /// Tests give settings, loader, cache folder and recovery folder of their own.
+    /// Tests give settings, loader, folders and the draft's file of their own.
     struct Seams {
         std::unique_ptr<Settings> settings;
         ModelController::Loader loader;
         fs::path cacheFolder;
         fs::path recoveryFolder;
+        fs::path matchDraft;
     };
     explicit Application(const LaunchOptions& options);
     Application(const LaunchOptions& options, Seams seams);
@@ -52,6 +54,7 @@ class Application : public QObject {
     AnnotationSaver& saver() { return *m_saver; }
     MainWindow& window() { return *m_window; }
     AnnotateWorkspace& annotate() { return *m_annotate; }
+    MatchWorkspace& match() { return *m_match; }
 
   private:
     void applyTheme();
@@ -68,6 +71,7 @@ class Application : public QObject {
     std::unique_ptr<ModelChooser> m_chooser;
     std::unique_ptr<MainWindow> m_window;
     AnnotateWorkspace* m_annotate = nullptr;  // the window's
+    MatchWorkspace* m_match = nullptr;        // the window's
 };
 
 }  // namespace studio

@@ -175,14 +175,20 @@ void MainWindow::addWorkspace(Workspace* workspace) {
         }
         top.append(action);
     }
-    QAction* const rest = m_fileMenu->actions().constFirst();
+    // Those of the first workspace at the top, those of others in the same place.
+    QAction* const rest = m_workspaces.size() == 1
+                              ? m_fileMenu->actions().constFirst()
+                              : m_fileMenu->actions().at(m_fileActionCount);
     for (QAction* action : top) {
         m_fileMenu->insertAction(rest, action);
         // The recently opened things go with the commands to open others.
         if (m_workspaces.size() == 1 && action->isSeparator() &&
-            !m_fileMenu->actions().contains(m_recentMenu->menuAction()))
+            !m_fileMenu->actions().contains(m_recentMenu->menuAction())) {
             m_fileMenu->insertMenu(action, m_recentMenu);
+            ++m_fileActionCount;
+        }
     }
+    m_fileActionCount += top.size();
     connect(workspace, &Workspace::documentTitleChanged, this,
             [this, workspace](const QString& title, bool modified) {
                 if (workspace != currentWorkspace()) return;
@@ -190,12 +196,14 @@ void MainWindow::addWorkspace(Workspace* workspace) {
                                                : tr("%1[*] – PerSAM-HQ Studio").arg(title));
                 setWindowModified(modified && !title.isEmpty());
             });
+    connect(workspace, &Workspace::showRequested, this, [this, workspace] {
+        m_tabs->setCurrentIndex(int(m_workspaces.indexOf(workspace)));
+    });
     workspace->connectStatusBar(*m_status);
     m_tabs->addTab(workspace->icon(), workspace->title());
-    if (m_workspaces.size() == 1) {
-        showWorkspace(0);
-        restoreLayout();
-    }
+    m_fileActions.append(top);
+    showWorkspace(m_stack->currentIndex());
+    if (m_workspaces.size() == 1) restoreLayout();
 }
 
 Workspace* MainWindow::currentWorkspace() const {
@@ -208,6 +216,12 @@ void MainWindow::showWorkspace(int index) {
     for (int i = 0; i < m_workspaces.size(); ++i)
         for (const QMenu* menu : m_workspaces[i]->menus())
             menu->menuAction()->setVisible(i == index);
+    // Hidden ones give their keys free for those of the workspace that is shown.
+    for (int i = 0; i < m_fileActions.size(); ++i)
+        for (QAction* action : m_fileActions[i])
+            action->setVisible(i == index);
+    m_recentMenu->menuAction()->setVisible(index == 0);
+    m_workspaces[index]->announceTitle();
 }
 
 void MainWindow::open(const QStringList& paths) {
@@ -222,7 +236,8 @@ void MainWindow::open(const QStringList& paths) {
 }
 
 void MainWindow::restoreSession() {
-    if (currentWorkspace() != nullptr) currentWorkspace()->restoreSession();
+    for (Workspace* workspace : m_workspaces)
+        workspace->restoreSession();
 }
 
 void MainWindow::fillRecent() {

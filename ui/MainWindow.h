@@ -74,6 +74,8 @@ class MainWindow : public QMainWindow {
     QMenu* m_recentMenu = nullptr;
     QMenu* m_modelMenu = nullptr;
     QList<Workspace*> m_workspaces;
+    QList<QList<QAction*>> m_fileActions;  ///< by workspace
+    qsizetype m_fileActionCount = 0;       ///< at the top of the File menu, of all workspaces
 };
 
 }  // namespace studio

@@ -91,6 +91,20 @@ const std::array<Entry, Settings::KeyCount>& table() {
          QT_TRANSLATE_NOOP("studio::Settings", "Show the image as a negative.")},
         {S::Labels, "annotate/labels", QStringList{QStringLiteral("object")}, {}, {},
          QT_TRANSLATE_NOOP("studio::Settings", "The labels on the keys 1 to 9.")},
+        {S::LastMatch, "recent/lastMatch", QString(), {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "The match that was open last.")},
+        {S::MatchMethodName, "match/method", QStringLiteral("persam-hq"), {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "How objects are found again: persam, persam-f or persam-hq.")},
+        {S::MatchShowMap, "match/map", false, {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "Colour how similar each place is to the reference.")},
+        {S::MatchMapOpacity, "match/mapOpacity", 0.5, 0.05, 1.0,
+         QT_TRANSLATE_NOOP("studio::Settings", "How strongly the similarity map covers the image.")},
+        {S::MatchShowPoints, "match/points", true, {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "Show the points that were chosen on the similarity map.")},
+        {S::MatchShowBoxes, "match/boxes", true, {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "Show the boxes of the later passes.")},
+        {S::MatchShowGroundTruth, "match/groundTruth", true, {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "Draw the outline of the ground truth of results.")},
     }};
     // clang-format on
     return entries;

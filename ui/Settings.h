@@ -56,6 +56,13 @@ class Settings : public QObject {
         Gamma,
         Invert,
         Labels,
+        LastMatch,
+        MatchMethodName,
+        MatchShowMap,
+        MatchMapOpacity,
+        MatchShowPoints,
+        MatchShowBoxes,
+        MatchShowGroundTruth,
         KeyCount
     };
 

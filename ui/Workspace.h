@@ -32,12 +32,16 @@ class Workspace : public QMainWindow {
     virtual bool isSettled() const = 0;
     /// Writes what is not yet on the disk. False: something is left that could not be written.
     virtual bool flush() = 0;
+    /// Emits documentTitleChanged() for what is open now.
+    virtual void announceTitle() {}
     /// The window was brought to the front again: the disk may have changed meanwhile.
     virtual void windowActivated() {}
     /// Shows all of its state in the bar, now and from now on.
     virtual void connectStatusBar(StatusBar& bar) = 0;
 
   Q_SIGNALS:
+    /// The window is to show this workspace.
+    void showRequested();
     /// For the window's title: what is open; `modified`: something is not saved.
     void documentTitleChanged(const QString& title, bool modified);
 };

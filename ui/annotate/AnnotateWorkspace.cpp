@@ -487,6 +487,12 @@ void AnnotateWorkspace::connectStatusBar(StatusBar& bar) {
     restart();
 }
 
+/// Another workspace may have used the model for an image of its own.
+void AnnotateWorkspace::showEvent(QShowEvent* event) {
+    Workspace::showEvent(event);
+    m_session->resume();
+}
+
 /// Text fields keep Enter, Escape and the like for themselves while one types in them.
 bool AnnotateWorkspace::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::ShortcutOverride && qobject_cast<QLineEdit*>(watched) != nullptr &&

@@ -44,14 +44,17 @@ class AnnotateWorkspace : public Workspace {
     void restoreSession() override;
     bool isSettled() const override;
     bool flush() override;
+    void announceTitle() override { showTitle(); }
     void windowActivated() override;
     void connectStatusBar(StatusBar& bar) override;
 
     ProjectController& project() { return *m_project; }
     ImageCanvas& canvas() { return *m_canvas; }
+    CanvasController& canvasController() { return *m_canvasController; }
 
   protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
   private:
     void makeCentre();
