@@ -22,5 +22,6 @@ std::unique_ptr<Command> makeSegmentCommand();
 std::unique_ptr<Command> makeAutoCommand();
 std::unique_ptr<Command> makeInfoCommand();
 std::unique_ptr<Command> makeMatchCommand();
+std::unique_ptr<Command> makeDataCommand();
 
 }  // namespace studio::cli

@@ -203,6 +203,16 @@ bool LayoutItem::hasGroundTruth() const {
     return !groundTruthFile(0).empty();
 }
 
+fs::path LayoutItem::maskRoot() const {
+    const auto end =
+        std::mismatch(annotation.begin(), annotation.end(), maskFolder.begin(), maskFolder.end())
+            .first;
+    fs::path root;
+    for (auto part = annotation.begin(); part != end; ++part)
+        root /= *part;
+    return root;
+}
+
 Layout openFolder(const fs::path& folder, const JobContext& context) {
     Layout layout;
     layout.root = folder;
@@ -238,6 +248,22 @@ Layout openFiles(const std::vector<fs::path>& files) {
     std::ranges::sort(layout.items, {},
                       [&](const LayoutItem& item) { return order.at(item.image); });
     return layout;
+}
+
+std::vector<LayoutItem> plainItems(const fs::path& folder, const std::vector<fs::path>& names) {
+    std::vector<fs::path> images;
+    for (const fs::path& name : names)
+        images.push_back(folder / name);
+    std::map<fs::path, std::size_t> order;
+    for (std::size_t i = 0; i < images.size(); ++i)
+        order.emplace(images[i], i);
+    sortNaturally(images);
+    images.erase(std::unique(images.begin(), images.end()), images.end());
+    Layout layout;
+    addImages(layout, images, plainCompanions(folder));
+    std::ranges::sort(layout.items, {},
+                      [&](const LayoutItem& item) { return order.at(item.image); });
+    return std::move(layout.items);
 }
 
 const char* layoutKindName(LayoutKind kind) {

@@ -38,6 +38,8 @@ struct LayoutItem {
     /// none.
     fs::path groundTruthFile(std::size_t objectIndex) const;
     bool hasGroundTruth() const;
+    /// Mask files are named from here in annotations: the innermost folder that has both.
+    fs::path maskRoot() const;
 };
 
 struct Layout {
@@ -55,6 +57,10 @@ Layout openFolder(const fs::path& folder, const JobContext& context = {});
 /// The files as they were given, each with companions as in a plain folder; whether they can be
 /// read shows when they are. Throws Error{FolderEmpty}.
 Layout openFiles(const std::vector<fs::path>& files);
+
+/// The items of a plain folder with images of these names, as openFolder() would list them when
+/// they are there; in the order given.
+std::vector<LayoutItem> plainItems(const fs::path& folder, const std::vector<fs::path>& names);
 
 const char* layoutKindName(LayoutKind kind);
 

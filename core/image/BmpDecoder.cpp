@@ -34,11 +34,7 @@ class BmpDecoder final : public ImageDecoder {
 
     cv::Mat decode(int) override {
         const cv::Size size = storedSize();
-        const std::uint64_t rowBytes =
-            (static_cast<std::uint64_t>(size.width) * m_bits + 31) / 32 * 4;
-        const std::uint64_t offset = number(10, 4);
-        if (offset + rowBytes * static_cast<std::uint64_t>(size.height) > m_bytes.size())
-            fail("is a truncated BMP file");
+        rowData(0);  // all rows are there
         const std::vector<cv::Vec3b> palette =
             m_bits <= 8 ? readPalette() : std::vector<cv::Vec3b>();
         const bool grey =
@@ -48,8 +44,7 @@ class BmpDecoder final : public ImageDecoder {
         const std::array<Field, 3> fields = readFields();
         cv::Mat pixels(size, grey ? CV_8UC1 : CV_8UC3);
         for (int y = 0; y < size.height; ++y) {
-            const auto line = static_cast<std::uint64_t>(m_topDown ? y : size.height - 1 - y);
-            const std::uint8_t* row = m_bytes.data() + offset + rowBytes * line;
+            const std::uint8_t* row = rowData(y);
             for (int x = 0; x < size.width; ++x) {
                 const cv::Vec3b color = m_bits <= 8 ? palette[index(row, static_cast<unsigned>(x))]
                                                     : direct(row, static_cast<unsigned>(x), fields);
@@ -62,7 +57,31 @@ class BmpDecoder final : public ImageDecoder {
         return pixels;
     }
 
+    cv::Mat decodeValues(int page) override {
+        if (m_bits > 8) return ImageDecoder::decodeValues(page);
+        cv::Mat indices(storedSize(), CV_8UC1);
+        for (int y = 0; y < indices.rows; ++y) {
+            const std::uint8_t* row = rowData(y);
+            for (int x = 0; x < indices.cols; ++x)
+                indices.at<std::uint8_t>(y, x) =
+                    static_cast<std::uint8_t>(index(row, static_cast<unsigned>(x)));
+        }
+        return indices;
+    }
+
   private:
+    /// Row `y` from the top. Throws Error{ImageUnreadable} when the file ends before its last row.
+    const std::uint8_t* rowData(int y) const {
+        const cv::Size size = storedSize();
+        const std::uint64_t rowBytes =
+            (static_cast<std::uint64_t>(size.width) * m_bits + 31) / 32 * 4;
+        const std::uint64_t offset = number(10, 4);
+        if (offset + rowBytes * static_cast<std::uint64_t>(size.height) > m_bytes.size())
+            fail("is a truncated BMP file");
+        const auto line = static_cast<std::uint64_t>(m_topDown ? y : size.height - 1 - y);
+        return m_bytes.data() + offset + rowBytes * line;
+    }
+
     /// Where a colour sits in a 16 or 32-bit pixel.
     struct Field {
         std::uint32_t mask = 0;

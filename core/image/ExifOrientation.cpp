@@ -1,6 +1,7 @@
 #include "core/image/ExifOrientation.h"
 
 #include <cstddef>
+#include <utility>
 
 namespace studio {
 
@@ -27,6 +28,27 @@ int exifOrientation(std::span<const std::uint8_t> exif) {
                                                                           : 1;
     }
     return 1;
+}
+
+cv::Mat turnedUpright(cv::Mat pixels, int orientation) {
+    if (swapsSides(orientation)) cv::transpose(pixels, pixels);
+    switch (orientation) {
+        case 2:
+        case 6:
+            cv::flip(pixels, pixels, 1);
+            break;
+        case 3:
+        case 7:
+            cv::flip(pixels, pixels, -1);
+            break;
+        case 4:
+        case 8:
+            cv::flip(pixels, pixels, 0);
+            break;
+        default:
+            break;
+    }
+    return pixels;
 }
 
 }  // namespace studio

@@ -22,6 +22,10 @@ std::unique_ptr<ImageDecoder> ImageDecoder::open(std::span<const std::uint8_t> b
     throw Error(ErrorCode::ImageUnreadable, name, "is not a PNG, JPEG, TIFF or BMP image");
 }
 
+cv::Mat ImageDecoder::decodeValues(int) {
+    return decode(0);
+}
+
 void ImageDecoder::setHeader(std::int64_t width, std::int64_t height, int orientation) {
     if (width <= 0 || height <= 0) fail("has no pixels");
     if (width > kMaxImagePixels / height)

@@ -30,6 +30,13 @@ class ImageDecoder {
     /// min(side, stored). Throws Error{ImageUnreadable, OutOfMemory}.
     virtual cv::Mat decode(int side) = 0;
 
+    /// Pages of the file; storedSize() and orientation() are the first's until decodeValues().
+    virtual int pages() { return 1; }
+    /// The numbers of page `page` (from 0) rather than what they look like: palette indices, bits
+    /// and nibbles not stretched, any depth, 1 or 3 channels. Only files with several pages can be
+    /// asked more than once. Throws as decode().
+    virtual cv::Mat decodeValues(int page);
+
   protected:
     explicit ImageDecoder(std::string name) : m_name(std::move(name)) {}
     /// Keeps the header's figures. Throws Error{ImageUnreadable, ImageTooLarge}.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/Error.h"
+#include "core/image/ExifOrientation.h"
 #include "core/image/ImageDecoder.h"
 
 namespace studio {
@@ -30,35 +31,9 @@ auto guarded(const fs::path& path, Action action) {
     }
 }
 
-bool swapsSides(int orientation) {
-    return orientation >= 5;
-}
-
 cv::Size uprightSize(const ImageDecoder& decoder) {
     const cv::Size size = decoder.storedSize();
     return swapsSides(decoder.orientation()) ? cv::Size(size.height, size.width) : size;
-}
-
-/// Undoes an EXIF orientation: which way the stored rows and columns have to be turned.
-cv::Mat upright(cv::Mat pixels, int orientation) {
-    if (swapsSides(orientation)) cv::transpose(pixels, pixels);
-    switch (orientation) {
-        case 2:
-        case 6:
-            cv::flip(pixels, pixels, 1);
-            break;
-        case 3:
-        case 7:
-            cv::flip(pixels, pixels, -1);
-            break;
-        case 4:
-        case 8:
-            cv::flip(pixels, pixels, 0);
-            break;
-        default:
-            break;
-    }
-    return pixels;
 }
 
 /// The value below which `fraction` of all samples lie.
@@ -108,7 +83,7 @@ std::pair<cv::Mat, int> decodeFile(const fs::path& path, int side) {
     const std::vector<std::uint8_t> bytes = readFile(path);
     const std::unique_ptr<ImageDecoder> decoder = ImageDecoder::open(bytes, toUtf8(path));
     const int orientation = decoder->orientation();
-    return {upright(decoder->decode(side), orientation), orientation};
+    return {turnedUpright(decoder->decode(side), orientation), orientation};
 }
 
 void writeEncoded(const fs::path& path, const std::string& extension, const cv::Mat& pixels,
@@ -130,6 +105,24 @@ std::string lowerExtension(const fs::path& path) {
 // Fast settings: masks compress to a few kB at any level.
 const std::vector<int> kPngParameters{cv::IMWRITE_PNG_COMPRESSION, 3};
 
+std::vector<std::uint8_t> encoded(const char* extension, const cv::Mat& pixels,
+                                  const std::vector<int>& parameters) {
+    return guarded(extension, [&] {
+        std::vector<std::uint8_t> bytes;
+        if (!cv::imencode(extension, pixels, bytes, parameters))
+            throw Error(ErrorCode::Internal, extension, "these pixels cannot be encoded");
+        return bytes;
+    });
+}
+
+/// R, G, B to OpenCV's order and back; grey as it is.
+cv::Mat swappedColours(const cv::Mat& pixels) {
+    if (pixels.channels() != 3) return pixels;
+    cv::Mat swapped;
+    cv::cvtColor(pixels, swapped, cv::COLOR_RGB2BGR);
+    return swapped;
+}
+
 }  // namespace
 
 Image readImage(const fs::path& path) {
@@ -146,17 +139,24 @@ Image readImage(const fs::path& path) {
 }
 
 cv::Size readImageSize(const fs::path& path) {
+    return readImageHeader(path).size;
+}
+
+ImageHeader readImageHeader(const fs::path& path) {
+    const auto header = [](const ImageDecoder& decoder) {
+        return ImageHeader{uprightSize(decoder), decoder.orientation()};
+    };
     // Headers are at the beginning, but for some TIFF files and JPEG files with large comments.
     constexpr std::size_t kPrefix = 64 << 10;
     return guarded(path, [&] {
         std::vector<std::uint8_t> bytes = readFile(path, kPrefix);
         try {
-            return uprightSize(*ImageDecoder::open(bytes, toUtf8(path)));
+            return header(*ImageDecoder::open(bytes, toUtf8(path)));
         } catch (const Error& error) {
             if (bytes.size() < kPrefix || error.code() == ErrorCode::ImageTooLarge) throw;
         }
         bytes = readFile(path);
-        return uprightSize(*ImageDecoder::open(bytes, toUtf8(path)));
+        return header(*ImageDecoder::open(bytes, toUtf8(path)));
     });
 }
 
@@ -193,6 +193,30 @@ cv::Mat readMask(const fs::path& path, cv::Size expected) {
         cv::bitwise_not(mask, mask);
         return mask;
     });
+}
+
+StoredImage readStoredImage(const fs::path& path) {
+    return guarded(path, [&] {
+        StoredImage image;
+        std::tie(image.pixels, image.orientation) = decodeFile(path, 0);
+        return image;
+    });
+}
+
+cv::Mat scaledTo8Bits(const cv::Mat& pixels) {
+    return pixels.depth() == CV_16U ? scaledTo8Bit(pixels) : pixels;
+}
+
+std::vector<std::uint8_t> encodeMask(const cv::Mat& mask) {
+    return encoded(".png", mask != 0, kPngParameters);
+}
+
+std::vector<std::uint8_t> encodePng(const cv::Mat& pixels) {
+    return encoded(".png", swappedColours(pixels), kPngParameters);
+}
+
+std::vector<std::uint8_t> encodeTiff(const cv::Mat& pixels) {
+    return encoded(".tif", swappedColours(pixels), {});
 }
 
 void writeMask(const fs::path& path, const cv::Mat& mask) {

@@ -31,19 +31,25 @@ class PngDecoder final : public ImageDecoder {
     }
     ~PngDecoder() override { png_destroy_read_struct(&m_png, &m_info, nullptr); }
 
-    cv::Mat decode(int) override {
-        const bool colour = (png_get_color_type(m_png, m_info) & PNG_COLOR_MASK_COLOR) != 0;
+    cv::Mat decode(int) override { return decodePixels(false); }
+    cv::Mat decodeValues(int) override { return decodePixels(true); }
+
+  private:
+    cv::Mat decodePixels(bool values) {
+        const png_byte type = png_get_color_type(m_png, m_info);
+        const bool indices = values && type == PNG_COLOR_TYPE_PALETTE;
+        const bool colour = !indices && (type & PNG_COLOR_MASK_COLOR) != 0;
         const int depth = png_get_bit_depth(m_png, m_info) == 16 ? CV_16U : CV_8U;
         cv::Mat pixels(storedSize(), CV_MAKETYPE(depth, colour ? 3 : 1));
         std::vector<png_bytep> rows(static_cast<std::size_t>(pixels.rows));
         for (int y = 0; y < pixels.rows; ++y)
             rows[static_cast<std::size_t>(y)] = pixels.ptr(y);
-        if (!readPixels(rows.data(), pixels.elemSize() * static_cast<std::size_t>(pixels.cols)))
+        if (!readPixels(rows.data(), pixels.elemSize() * static_cast<std::size_t>(pixels.cols),
+                        values))
             failDamaged();
         return pixels;
     }
 
-  private:
     bool readInfo() {
         if (setjmp(png_jmpbuf(m_png)) != 0) return false;
         png_set_read_fn(m_png, this, &onRead);
@@ -53,12 +59,14 @@ class PngDecoder final : public ImageDecoder {
         return true;
     }
 
-    bool readPixels(png_bytepp rows, std::size_t rowBytes) {
+    bool readPixels(png_bytepp rows, std::size_t rowBytes, bool values) {
         if (setjmp(png_jmpbuf(m_png)) != 0) return false;
         const png_byte type = png_get_color_type(m_png, m_info);
-        if (type == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(m_png);
-        if (type == PNG_COLOR_TYPE_GRAY) png_set_expand_gray_1_2_4_to_8(m_png);
-        if (type == PNG_COLOR_TYPE_PALETTE || (type & PNG_COLOR_MASK_ALPHA) != 0)
+        const bool palette = type == PNG_COLOR_TYPE_PALETTE;
+        if (values) png_set_packing(m_png);
+        if (palette && !values) png_set_palette_to_rgb(m_png);
+        if (type == PNG_COLOR_TYPE_GRAY && !values) png_set_expand_gray_1_2_4_to_8(m_png);
+        if ((palette && !values) || (type & PNG_COLOR_MASK_ALPHA) != 0)
             png_set_strip_alpha(m_png);  // a palette's own transparency comes with its colours
         if (std::endian::native == std::endian::little) png_set_swap(m_png);
         png_set_interlace_handling(m_png);

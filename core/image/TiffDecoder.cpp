@@ -7,6 +7,7 @@
 #include <cstring>
 #include <memory>
 #include <opencv2/imgproc.hpp>
+#include <vector>
 
 #include "core/image/ImageDecoder.h"
 
@@ -27,11 +28,39 @@ class TiffDecoder final : public ImageDecoder {
         m_tiff.reset(TIFFClientOpenExt("", "rm", this, &onRead, &onWrite, &onSeek, &onClose,
                                        &onSize, nullptr, nullptr, options.get()));
         if (!m_tiff || !m_message.empty()) failDamaged();
-        std::uint32_t width = 0;
-        std::uint32_t height = 0;
-        TIFFGetField(tiff(), TIFFTAG_IMAGEWIDTH, &width);
-        TIFFGetField(tiff(), TIFFTAG_IMAGELENGTH, &height);
-        setHeader(width, height, field(TIFFTAG_ORIENTATION));
+        readHeader();
+    }
+
+    int pages() override { return static_cast<int>(TIFFNumberOfDirectories(tiff())); }
+
+    cv::Mat decodeValues(int page) override {
+        if (TIFFSetDirectory(tiff(), static_cast<tdir_t>(page)) == 0) failDamaged();
+        readHeader();
+        const int bits = field(TIFFTAG_BITSPERSAMPLE);
+        const int samples = field(TIFFTAG_SAMPLESPERPIXEL);
+        std::uint16_t photometric = PHOTOMETRIC_MINISBLACK;
+        TIFFGetField(tiff(), TIFFTAG_PHOTOMETRIC, &photometric);
+        const bool rgb = photometric == PHOTOMETRIC_RGB;
+        const bool single = photometric == PHOTOMETRIC_MINISBLACK ||
+                            photometric == PHOTOMETRIC_MINISWHITE ||
+                            photometric == PHOTOMETRIC_PALETTE;
+        if (!rgb && !single) return readAsRgba(false);
+        const int depth = depthOfSamples(bits);
+        const int wanted = rgb ? 3 : 1;
+        cv::Mat values;
+        if (depth >= 0 && samples >= wanted && samples <= 8)
+            values = readStored(depth, samples, wanted);
+        else if ((bits == 1 || bits == 2 || bits == 4) && samples == 1)
+            values = readPacked(bits);
+        else
+            fail("is a TIFF file with " + std::to_string(samples) + " samples of " +
+                 std::to_string(bits) + " bits a pixel, which are no labels");
+        const bool inverted = photometric == PHOTOMETRIC_MINISWHITE;
+        if (inverted && bits < 8) cv::subtract(cv::Scalar::all((1 << bits) - 1), values, values);
+        if (inverted && (depth == CV_8U || depth == CV_16U)) cv::bitwise_not(values, values);
+        if (depth == CV_32S && field(TIFFTAG_SAMPLEFORMAT) != SAMPLEFORMAT_INT)
+            values = fromUnsigned(values);
+        return values;
     }
 
     cv::Mat decode(int) override {
@@ -68,6 +97,64 @@ class TiffDecoder final : public ImageDecoder {
         std::uint16_t value = 0;
         TIFFGetFieldDefaulted(tiff(), tag, &value);
         return value;
+    }
+
+    void readHeader() {
+        std::uint32_t width = 0;
+        std::uint32_t height = 0;
+        TIFFGetField(tiff(), TIFFTAG_IMAGEWIDTH, &width);
+        TIFFGetField(tiff(), TIFFTAG_IMAGELENGTH, &height);
+        setHeader(width, height, field(TIFFTAG_ORIENTATION));
+    }
+
+    /// The OpenCV depth of whole-byte samples; -1 where there is none.
+    int depthOfSamples(int bits) const {
+        switch (field(TIFFTAG_SAMPLEFORMAT)) {
+            case SAMPLEFORMAT_IEEEFP:
+                return bits == 32 ? CV_32F : bits == 64 ? CV_64F : bits == 16 ? CV_16F : -1;
+            case SAMPLEFORMAT_INT:
+                return bits == 8 ? CV_8S : bits == 16 ? CV_16S : bits == 32 ? CV_32S : -1;
+            case SAMPLEFORMAT_UINT:
+            case SAMPLEFORMAT_VOID:
+                return bits == 8 ? CV_8U : bits == 16 ? CV_16U : bits == 32 ? CV_32S : -1;
+            default:
+                return -1;
+        }
+    }
+
+    /// OpenCV has no unsigned 32-bit kind: what was read as signed, as double where it matters.
+    static cv::Mat fromUnsigned(const cv::Mat& values) {
+        double lowest = 0;
+        cv::minMaxIdx(values.reshape(1), &lowest);
+        if (lowest >= 0) return values;
+        cv::Mat wide(values.size(), CV_64FC(values.channels()));
+        const int perRow = values.cols * values.channels();
+        for (int y = 0; y < values.rows; ++y)
+            std::transform(values.ptr<std::uint32_t>(y), values.ptr<std::uint32_t>(y) + perRow,
+                           wide.ptr<double>(y),
+                           [](std::uint32_t v) { return static_cast<double>(v); });
+        return wide;
+    }
+
+    /// One sample of 1, 2 or 4 bits a pixel, rows filled up to whole bytes.
+    cv::Mat readPacked(int bits) {
+        if (TIFFIsTiled(tiff()) != 0) fail("is a tiled TIFF file of less than 8 bits a pixel");
+        std::vector<std::uint8_t> row(static_cast<std::size_t>(TIFFScanlineSize(tiff())));
+        const cv::Size size = storedSize();
+        if (row.size() * 8 < static_cast<std::size_t>(size.width) * static_cast<std::size_t>(bits))
+            fail("is a damaged TIFF file (row size)");
+        cv::Mat values(size, CV_8UC1);
+        const int perByte = 8 / bits;
+        for (int y = 0; y < size.height; ++y) {
+            if (TIFFReadScanline(tiff(), row.data(), static_cast<std::uint32_t>(y)) != 1)
+                failDamaged();
+            for (int x = 0; x < size.width; ++x) {
+                const int shift = 8 - bits * (x % perByte + 1);
+                values.at<std::uint8_t>(y, x) = static_cast<std::uint8_t>(
+                    row[static_cast<std::size_t>(x / perByte)] >> shift & ((1 << bits) - 1));
+            }
+        }
+        return values;
     }
 
     /// Strips and tiles alike are blocks; with separate planes each block holds one channel.
