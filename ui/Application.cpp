@@ -28,8 +28,9 @@ EmbeddingCache::Limits cacheLimits(const Settings& settings) {
 }  // namespace
 
 Application::Application(const LaunchOptions& options)
-    : Application(options,
-                  {Settings::forUser(), &Predictor::load, userCacheFolder() / "embeddings", {}, {}}) {}
+    : Application(
+          options,
+          {Settings::forUser(), &Predictor::load, userCacheFolder() / "embeddings", {}, {}}) {}
 
 Application::Application(const LaunchOptions& options, Seams seams)
     : m_options(options), m_settings(std::move(seams.settings)) {

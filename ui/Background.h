@@ -13,8 +13,8 @@ namespace studio {
 template <typename Value>
 using Outcome = std::variant<Value, Error>;
 
-/// Runs work() on `pool` and then done(outcome) on the thread of `owner`, who must wait for the pool
-/// before it goes. `subject` names the work in an error that is none of ours.
+/// Runs work() on `pool` and then done(outcome) on the thread of `owner`, who must wait for the
+/// pool before it goes. `subject` names the work in an error that is none of ours.
 template <typename Work, typename Done>
 void runInBackground(QThreadPool& pool, QObject* owner, const std::string& subject, Work work,
                      Done done) {

@@ -176,9 +176,8 @@ void MainWindow::addWorkspace(Workspace* workspace) {
         top.append(action);
     }
     // Those of the first workspace at the top, those of others in the same place.
-    QAction* const rest = m_workspaces.size() == 1
-                              ? m_fileMenu->actions().constFirst()
-                              : m_fileMenu->actions().at(m_fileActionCount);
+    QAction* const rest = m_workspaces.size() == 1 ? m_fileMenu->actions().constFirst()
+                                                   : m_fileMenu->actions().at(m_fileActionCount);
     for (QAction* action : top) {
         m_fileMenu->insertAction(rest, action);
         // The recently opened things go with the commands to open others.
@@ -196,9 +195,8 @@ void MainWindow::addWorkspace(Workspace* workspace) {
                                                : tr("%1[*] – PerSAM-HQ Studio").arg(title));
                 setWindowModified(modified && !title.isEmpty());
             });
-    connect(workspace, &Workspace::showRequested, this, [this, workspace] {
-        m_tabs->setCurrentIndex(int(m_workspaces.indexOf(workspace)));
-    });
+    connect(workspace, &Workspace::showRequested, this,
+            [this, workspace] { m_tabs->setCurrentIndex(int(m_workspaces.indexOf(workspace))); });
     workspace->connectStatusBar(*m_status);
     m_tabs->addTab(workspace->icon(), workspace->title());
     m_fileActions.append(top);

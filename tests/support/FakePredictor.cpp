@@ -16,13 +16,31 @@ constexpr float kOutside = -20.0f;
 
 class FakeEmbedding : public Embedding {
   public:
-    FakeEmbedding(std::string model, cv::Size size) : model(std::move(model)), size(size) {}
+    FakeEmbedding(std::string model, cv::Size size, cv::Mat cells)
+        : model(std::move(model)), size(size), cells(std::move(cells)) {}
     cv::Size imageSize() const override { return size; }
     std::size_t bytes() const override { return std::size_t{1} << 20; }
 
     const std::string model;
     const cv::Size size;
+    const cv::Mat cells;  // CV_8UC1, grey of each cell
 };
+
+constexpr int kCells = kSide / 4;  // a side
+constexpr int kWidth = 4;          // of the features
+
+cv::Mat cellsOf(const cv::Mat& image) {
+    cv::Mat grey = image;
+    if (image.channels() == 3) cv::cvtColor(image, grey, cv::COLOR_RGB2GRAY);
+    const double scale = double(kCells) / std::max(grey.cols, grey.rows);
+    cv::Mat small, cells = cv::Mat::zeros(kCells, kCells, CV_8UC1);
+    cv::resize(grey, small,
+               {std::max(1, int(std::lround(grey.cols * scale))),
+                std::max(1, int(std::lround(grey.rows * scale)))},
+               0, 0, cv::INTER_AREA);
+    small.copyTo(cells(cv::Rect({}, small.size())));
+    return cells;
+}
 
 /// Logits pixels per image pixel.
 double scaleOf(cv::Size size) {
@@ -111,6 +129,7 @@ FakePredictor::FakePredictor(std::shared_ptr<FakeModel> model, const std::string
     m_info.sha256 = name;
     m_info.kind = m_model->hq ? "SAM-HQ" : "SAM";
     m_info.architecture.hq = m_model->hq;
+    m_info.architecture.promptWidth = kWidth;
     m_info.storedPrecision = "fp32";
     m_info.fileBytes = 1000;
     m_info.parts = {{"image_encoder", 200}, {"prompt_encoder", 10}, {"mask_decoder", 40}};
@@ -122,7 +141,7 @@ EmbeddingPtr FakePredictor::encode(const cv::Mat& image, const JobContext& conte
     work(*m_model, m_model->encodeMs, context);
     if (m_model->failEncode)
         throw Error(*m_model->failEncode, "encoder", "failed as the test asked");
-    return std::make_shared<FakeEmbedding>(embeddingKey(), image.size());
+    return std::make_shared<FakeEmbedding>(embeddingKey(), image.size(), cellsOf(image));
 }
 
 MaskSet FakePredictor::decode(const EmbeddingPtr& embedding, const Prompt& prompt) {
@@ -141,6 +160,23 @@ MaskSet FakePredictor::decode(const EmbeddingPtr& embedding, const Prompt& promp
     set.scores = {0.95f, 0.7f, 0.9f, 0.8f};
     if (m_model->hq) set.hqLogits = cv::Mat(kSide, kSide, CV_32FC1, cv::Scalar(2));
     return set;
+}
+
+MaskSet FakePredictor::decodeGuided(const EmbeddingPtr& embedding, const Prompt& prompt,
+                                    const Guidance&) {
+    return decode(embedding, prompt);
+}
+
+cv::Mat FakePredictor::features(const EmbeddingPtr& embedding) {
+    const FakeEmbedding& fake = own(embedding, embeddingKey());
+    cv::Mat features = cv::Mat::zeros(kCells * kCells, kWidth, CV_32FC1);
+    for (int i = 0; i < features.rows; ++i) {
+        const double angle =
+            fake.cells.at<std::uint8_t>(i / kCells, i % kCells) / 255.0 * CV_PI / 2;
+        features.at<float>(i, 0) = float(std::cos(angle));
+        features.at<float>(i, 1) = float(std::sin(angle));
+    }
+    return features;
 }
 
 cv::Mat FakePredictor::upsample(const MaskSet& set, const cv::Mat& lowResolutionLogits) {
@@ -169,16 +205,21 @@ cv::Mat FakePredictor::maskToLogits(const EmbeddingPtr& embedding, const cv::Mat
 std::string FakePredictor::serialize(const EmbeddingPtr& embedding) {
     const FakeEmbedding& fake = own(embedding, embeddingKey());
     return fake.model + " " + std::to_string(fake.size.width) + " " +
-           std::to_string(fake.size.height);
+           std::to_string(fake.size.height) + "\n" +
+           std::string(fake.cells.ptr<char>(), fake.cells.total());
 }
 
 EmbeddingPtr FakePredictor::deserialize(const std::string& bytes) {
     cv::Size size;
-    if (!bytes.starts_with(embeddingKey() + " ") ||
+    const std::size_t line = bytes.find('\n');
+    if (!bytes.starts_with(embeddingKey() + " ") || line == std::string::npos ||
+        bytes.size() - line - 1 != std::size_t{kCells} * kCells ||
         std::sscanf(bytes.c_str() + embeddingKey().size(), " %d %d", &size.width, &size.height) !=
             2)
         throw Error(ErrorCode::CheckpointInvalid, "embedding", "is not one of this model");
-    return std::make_shared<FakeEmbedding>(embeddingKey(), size);
+    cv::Mat cells(kCells, kCells, CV_8UC1);
+    std::copy_n(bytes.data() + line + 1, cells.total(), cells.ptr<char>());
+    return std::make_shared<FakeEmbedding>(embeddingKey(), size, cells);
 }
 
 }  // namespace studio::testing

@@ -51,6 +51,7 @@ class WindowFixture {
         seams.loader = m_loader ? m_loader : FakeModel::loader(fake);
         seams.cacheFolder = root() / "embeddings";
         seams.recoveryFolder = root() / "recovery";
+        seams.matchDraft = root() / "match-draft.json";
         app = std::make_unique<Application>(options, std::move(seams));
         app->start();
     }
@@ -59,7 +60,7 @@ class WindowFixture {
         app->window().close();
         for (const Settings::Key key :
              {Settings::LastProject, Settings::LastImage, Settings::WindowGeometry,
-              Settings::WindowState, Settings::Model, Settings::RecentModels})
+              Settings::WindowState, Settings::Model, Settings::RecentModels, Settings::LastMatch})
             m_kept[key] = app->settings().value(key);
         app.reset();
     }

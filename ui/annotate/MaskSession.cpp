@@ -42,10 +42,9 @@ MaskSession::MaskSession(ProjectController& project, ModelController& model, Set
             return;
         }
     });
-    connect(&model, &ModelController::previewReady, this,
-            [this](const MaskAnswer& answer) {
-                if (answer.image == m_image) Q_EMIT previewChanged(answer.mask);
-            });
+    connect(&model, &ModelController::previewReady, this, [this](const MaskAnswer& answer) {
+        if (answer.image == m_image) Q_EMIT previewChanged(answer.mask);
+    });
     connect(&model, &ModelController::imageReady, this, &MaskSession::askForOffers);
     connect(&model, &ModelController::modelLoaded, this, [this] {
         clearChoices();  // they are another model's
@@ -121,8 +120,8 @@ void MaskSession::askForOffers() {
     const int current = document.currentObject();
     const DocumentObject* object = document.object(current);
     if (object == nullptr || !object->hasPrompt() || !m_choices.empty() ||
-        document.pendingRequest(current) != 0 || m_asked.contains(current) ||
-        !hasModel() || m_model.imageState() != ModelController::ImageState::Ready)
+        document.pendingRequest(current) != 0 || m_asked.contains(current) || !hasModel() ||
+        m_model.imageState() != ModelController::ImageState::Ready)
         return;
     ask(current, Purpose::Offers, 0);
 }

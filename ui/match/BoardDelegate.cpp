@@ -80,8 +80,8 @@ void BoardDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     paintDecision(*painter, QRectF(frame.right() - 29, frame.top() + 7, 22, 22), decision);
 
     const bool selected = tile.state.testFlag(QStyle::State_Selected);
-    const QColor text = tile.palette.color(
-        QPalette::Active, selected ? QPalette::HighlightedText : QPalette::Text);
+    const QColor text =
+        tile.palette.color(QPalette::Active, selected ? QPalette::HighlightedText : QPalette::Text);
     const int line = tile.fontMetrics.lineSpacing();
     QRect row(area.left(), frame.bottom() + 4, area.width(), line);
     painter->setFont(tile.font);

@@ -35,7 +35,9 @@ bool BoardFilterModel::filterAcceptsRow(int row, const QModelIndex& parent) cons
 }
 
 bool BoardFilterModel::lessThan(const QModelIndex& left, const QModelIndex& right) const {
-    const auto number = [](const QModelIndex& index, int role) { return index.data(role).toDouble(); };
+    const auto number = [](const QModelIndex& index, int role) {
+        return index.data(role).toDouble();
+    };
     double a = 0, b = 0;
     switch (m_order) {
         case Order::Doubt:

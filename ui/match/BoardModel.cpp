@@ -110,12 +110,12 @@ QString BoardModel::decisionText(Decision decision) {
 
 QString BoardModel::toolTip(const BoardResult& result) const {
     const QLocale locale;
-    QStringList lines{QString::fromStdString(toUtf8(result.image)),
-                      tr("%1, %2").arg(verdictText(result.verdict), decisionText(result.decision)),
-                      tr("Similarity %1, score %2, doubt %3")
-                          .arg(locale.toString(result.similarity, 'f', 3),
-                               locale.toString(result.score, 'f', 3),
-                               locale.toString(result.doubt, 'f', 2))};
+    QStringList lines{
+        QString::fromStdString(toUtf8(result.image)),
+        tr("%1, %2").arg(verdictText(result.verdict), decisionText(result.decision)),
+        tr("Similarity %1, score %2, doubt %3")
+            .arg(locale.toString(result.similarity, 'f', 3), locale.toString(result.score, 'f', 3),
+                 locale.toString(result.doubt, 'f', 2))};
     if (result.metrics)
         lines += tr("IoU %1, boundary IoU %2")
                      .arg(locale.toString(result.metrics->iou, 'f', 3),

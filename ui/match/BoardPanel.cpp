@@ -212,9 +212,9 @@ void BoardPanel::refreshCounts() {
     const MatchMeans& means = counts.means;
     m_means->setVisible(means.measured > 0);
     const QLocale locale;
-    m_means->setText(tr("Mean of %n: IoU %1, boundary IoU %2", nullptr, int(means.measured))
-                         .arg(locale.toString(means.iou, 'f', 3),
-                              locale.toString(means.boundaryIou, 'f', 3)));
+    m_means->setText(
+        tr("Mean of %n: IoU %1, boundary IoU %2", nullptr, int(means.measured))
+            .arg(locale.toString(means.iou, 'f', 3), locale.toString(means.boundaryIou, 'f', 3)));
 }
 
 void BoardPanel::refreshProgress() {

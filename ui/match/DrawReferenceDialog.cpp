@@ -171,8 +171,7 @@ void DrawReferenceDialog::refresh() {
     using State = ModelController::ImageState;
     const State state = m_model.imageState();
     m_hint->setText(
-        m_model.model() == nullptr
-            ? tr("Without a model only the brush works: B paints, E erases.")
+        m_model.model() == nullptr ? tr("Without a model only the brush works: B paints, E erases.")
         : state == State::Encoding || state == State::Reading
             ? tr("The image is being prepared; you may click already, or paint with B.")
             : tr("Click on the object, or drag a box around it. A right click says \"not "

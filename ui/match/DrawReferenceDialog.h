@@ -20,8 +20,8 @@ class MaskSession;
 class ModelController;
 class Settings;
 
-/// Marks the object in one image by clicks, a box or the brush, without touching the annotation that
-/// the image may have.
+/// Marks the object in one image by clicks, a box or the brush, without touching the annotation
+/// that the image may have.
 class DrawReferenceDialog : public QDialog {
     Q_OBJECT
 

@@ -48,8 +48,8 @@ void FixSession::begin(const BoardResult& result, const cv::Mat& mask, const fs:
     const ProjectController& project = m_annotate.project();
     const auto& items = project.layout().items;
     const bool known = project.isOpen() && std::ranges::any_of(items, [&](const LayoutItem& item) {
-        return item.image == result.image;
-    });
+                           return item.image == result.image;
+                       });
     if (known) {
         goToImage();
     } else {

@@ -10,8 +10,8 @@ namespace studio {
 
 class AnnotateWorkspace;
 
-/// One result being corrected in Annotate: puts it there as an object with its prompts and mask, and
-/// brings back what becomes of it.
+/// One result being corrected in Annotate: puts it there as an object with its prompts and mask,
+/// and brings back what becomes of it.
 class FixSession : public QObject {
     Q_OBJECT
 
@@ -45,11 +45,11 @@ class FixSession : public QObject {
     std::optional<BoardResult> m_result;
     FixedObject m_fixed;
     QString m_label;
-    int m_object = 0;         // in the document; 0: not placed yet
-    bool m_added = false;     // the object was put there for this
-    bool m_changed = false;   // m_fixed is another mask than the original
-    bool m_finishing = false; // as soon as the mask that is being computed is there
-    bool m_opening = false;   // a project is being opened for it
+    int m_object = 0;          // in the document; 0: not placed yet
+    bool m_added = false;      // the object was put there for this
+    bool m_changed = false;    // m_fixed is another mask than the original
+    bool m_finishing = false;  // as soon as the mask that is being computed is there
+    bool m_opening = false;    // a project is being opened for it
 };
 
 }  // namespace studio

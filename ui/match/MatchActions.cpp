@@ -32,8 +32,8 @@ void addFileActions(ActionList& actions) {
 void addReferenceActions(ActionList& actions) {
     actions.beginGroup(Text::tr("Match: references"), QStringLiteral("match"));
     actions.add("match.pickObject", Text::tr("&Annotated object…"),
-                Text::tr("Take an object that is annotated as a reference"),
-                {Qt::CTRL | Qt::Key_R}, "annotate");
+                Text::tr("Take an object that is annotated as a reference"), {Qt::CTRL | Qt::Key_R},
+                "annotate");
     actions.add("match.referenceFiles", Text::tr("Image and &mask files…"),
                 Text::tr("Take an image and the file of its mask as a reference"),
                 {Qt::CTRL | Qt::SHIFT | Qt::Key_R}, "layers");
@@ -55,8 +55,8 @@ void addRunActions(ActionList& actions) {
     actions.add("match.runDoubtful", Text::tr("Doubtful &again"),
                 Text::tr("Run only the images again whose result is doubtful or absent"),
                 {Qt::SHIFT | Qt::Key_F5}, "refine");
-    actions.add("match.cancel", Text::tr("&Stop"),
-                Text::tr("Stop the run; what was found stays"), {Qt::Key_Escape}, "cancel");
+    actions.add("match.cancel", Text::tr("&Stop"), Text::tr("Stop the run; what was found stays"),
+                {Qt::Key_Escape}, "cancel");
     actions.add("match.problems", Text::tr("&Problems of the run…"),
                 Text::tr("Files that could not be used, and why"), {}, "warning");
 }
@@ -72,8 +72,8 @@ void addReviewActions(ActionList& actions) {
     actions.add("match.back", Text::tr("&Back to the board"),
                 Text::tr("Take the corrected mask over and go on with the review"),
                 {Qt::CTRL | Qt::Key_B}, "match");
-    actions.add("match.reopen", Text::tr("Review a&gain"),
-                Text::tr("Take the decision back"), {Qt::Key_Backspace}, "todo");
+    actions.add("match.reopen", Text::tr("Review a&gain"), Text::tr("Take the decision back"),
+                {Qt::Key_Backspace}, "todo");
     actions.add("match.undo", Text::tr("&Undo"), Text::tr("Take the last decision back"),
                 {QKeySequence::Undo}, "undo");
     actions.add("match.redo", Text::tr("Re&do"), Text::tr("Decide again as before"),

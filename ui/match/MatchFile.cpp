@@ -150,8 +150,8 @@ Json resultJson(const BoardResult& result, const MatchState& state, bool rasters
 BoardResult readResult(const Json& json, const MatchState& state) {
     BoardResult result;
     result.id = json.at("id").get<int>();
-    result.image = (state.images() / fromUtf8(json.at("image").get<std::string>()))
-                       .lexically_normal();
+    result.image =
+        (state.images() / fromUtf8(json.at("image").get<std::string>())).lexically_normal();
     result.imageSize = {json.at("image_size").at(0).get<int>(),
                         json.at("image_size").at(1).get<int>()};
     result.imageIndex = json.value("image_index", 0);
@@ -168,8 +168,8 @@ BoardResult readResult(const Json& json, const MatchState& state) {
         result.metrics = MaskMetrics{.iou = json["iou"].get<double>(),
                                      .boundaryIou = json.at("boundary_iou").get<double>()};
     for (const Json& point : json.at("points"))
-        result.points.push_back({point.at(0).get<double>(), point.at(1).get<double>(),
-                                 point.at(2).get<int>() != 0});
+        result.points.push_back(
+            {point.at(0).get<double>(), point.at(1).get<double>(), point.at(2).get<int>() != 0});
     for (const Json& box : json.at("boxes"))
         result.boxes.push_back({box.at(0).get<double>(), box.at(1).get<double>(),
                                 box.at(2).get<double>(), box.at(3).get<double>()});

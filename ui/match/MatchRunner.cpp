@@ -23,9 +23,7 @@ std::shared_ptr<const SimilarityPicture> pack(const cv::Mat& similarity) {
 /// Runs on the model's thread.
 MatchedPicture pack(const MatchedImage& done, const std::string& model) {
     MatchedPicture picture{done.image, {}};
-    const auto map = done.match.similarity.empty()
-                         ? nullptr
-                         : pack(done.match.similarity);
+    const auto map = done.match.similarity.empty() ? nullptr : pack(done.match.similarity);
     for (std::size_t k = 0; k < done.rows.size(); ++k) {
         const MatchRow& row = done.rows[k];
         BoardResult result;
@@ -125,27 +123,27 @@ void MatchRunner::start(MatchOptions options) {
             if (m_work != 0 && *number == m_work) call();
         });
     };
-    *number = m_work = m_model.startWork([this, options, model, deliver](Predictor& predictor,
-                                                                         EmbeddingCache& cache,
-                                                                         const JobContext& context) {
-        MatchObserver observer;
-        observer.learned = [&](const std::string&, const LearnedReferences& learned) {
-            deliver([this, lesson = pack(learned)] { Q_EMIT this->learned(lesson); });
-        };
-        observer.finished = [&](const MatchedImage& image) {
-            deliver([this, picture = pack(image, model)] {
-                if (m_firstFraction < 0) {
-                    m_firstFraction = m_fraction;
-                    m_sinceFirst.start();
-                }
-                Q_EMIT arrived(picture);
-            });
-        };
-        observer.problem = [&](const std::string& text) {
-            deliver([this, line = QString::fromStdString(text)] { Q_EMIT problem(line); });
-        };
-        runMatch(options, predictor, cache, context, observer);
-    });
+    *number = m_work = m_model.startWork(
+        [this, options, model, deliver](Predictor& predictor, EmbeddingCache& cache,
+                                        const JobContext& context) {
+            MatchObserver observer;
+            observer.learned = [&](const std::string&, const LearnedReferences& learned) {
+                deliver([this, lesson = pack(learned)] { Q_EMIT this->learned(lesson); });
+            };
+            observer.finished = [&](const MatchedImage& image) {
+                deliver([this, picture = pack(image, model)] {
+                    if (m_firstFraction < 0) {
+                        m_firstFraction = m_fraction;
+                        m_sinceFirst.start();
+                    }
+                    Q_EMIT arrived(picture);
+                });
+            };
+            observer.problem = [&](const std::string& text) {
+                deliver([this, line = QString::fromStdString(text)] { Q_EMIT problem(line); });
+            };
+            runMatch(options, predictor, cache, context, observer);
+        });
     Q_EMIT progressed();
 }
 

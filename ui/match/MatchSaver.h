@@ -12,8 +12,8 @@
 namespace studio {
 
 /// Writes a match to its folder on a thread of its own, a moment after it changed; a match that has
-/// not been run yet, or whose folder cannot be written, to a draft. What could not be written is tried
-/// again.
+/// not been run yet, or whose folder cannot be written, to a draft. What could not be written is
+/// tried again.
 class MatchSaver : public QObject {
     Q_OBJECT
 

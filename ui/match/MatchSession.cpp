@@ -14,7 +14,7 @@ namespace {
 /// A new object that lies on a decided one to this part is that one.
 constexpr double kSameObject = 0.5;
 
-std::string objectName(const MatchOptions& options) {
+std::string nameOfObject(const MatchOptions& options) {
     return options.object.empty() ? "object" : options.object;
 }
 
@@ -28,9 +28,7 @@ MaskMetrics compareWithTruth(const cv::Mat& mask, const std::vector<cv::Mat>& tr
 }  // namespace
 
 MatchSession::MatchSession(const fs::path& draft, const fs::path& thumbnailFolder, QObject* parent)
-    : QObject(parent),
-      m_board(thumbnailFolder),
-      m_saver([this] { return state(); }, draft) {
+    : QObject(parent), m_board(thumbnailFolder), m_saver([this] { return state(); }, draft) {
     m_pool.setMaxThreadCount(1);
     m_options.output.clear();
     m_options.personalize.method = MatchMethod::PerSamHq;
@@ -156,10 +154,8 @@ void MatchSession::setImages(const fs::path& folder) {
                 m_board.setFolder(m_options.output);
             }
             if (!same) {
-                m_options.groundTruth =
-                    std::ranges::any_of(m_layout->items, [](const LayoutItem& item) {
-                        return item.hasGroundTruth();
-                    });
+                m_options.groundTruth = std::ranges::any_of(
+                    m_layout->items, [](const LayoutItem& item) { return item.hasGroundTruth(); });
                 changed();
                 Q_EMIT optionsChanged();
             }
@@ -200,8 +196,8 @@ std::vector<fs::path> MatchSession::imagesToRun(bool doubtfulOnly) const {
     std::map<fs::path, bool> wanted;
     for (const BoardResult& result : m_board.results()) {
         bool& want = wanted[result.image];
-        want = want || (!result.isDecided() &&
-                        (!doubtfulOnly || result.verdict != MatchVerdict::Found));
+        want = want ||
+               (!result.isDecided() && (!doubtfulOnly || result.verdict != MatchVerdict::Found));
     }
     std::vector<fs::path> images;
     for (const LayoutItem& item : m_layout->items) {
@@ -231,10 +227,11 @@ void MatchSession::beginRun() {
 
 void MatchSession::nameFiles(BoardResult& result, const std::vector<BoardResult>& others) const {
     const LayoutItem* layoutItem = item(result.image);
-    LayoutItem named = layoutItem != nullptr ? *layoutItem : LayoutItem{.image = result.image};
+    LayoutItem named;
+    if (layoutItem != nullptr) named = *layoutItem;
     if (named.maskBase.empty()) named.maskBase = toUtf8(result.image.stem());
     result.group = named.group;
-    named.maskFolder = fs::path(fromUtf8(objectName(m_options))) / fromUtf8(named.group);
+    named.maskFolder = fs::path(fromUtf8(nameOfObject(m_options))) / fromUtf8(named.group);
     named.maskFolder = named.maskFolder.lexically_normal();
     // An image may keep decided objects from an earlier run: their files are theirs.
     std::set<fs::path> taken;
@@ -253,9 +250,9 @@ void MatchSession::nameFiles(BoardResult& result, const std::vector<BoardResult>
         result.maskFile = named.maskFile(number, count);
     }
     if (result.map)
-        result.mapFile = (fs::path("maps") / fromUtf8(named.group) /
-                          fromUtf8(named.maskBase + ".png"))
-                             .lexically_normal();
+        result.mapFile =
+            (fs::path("maps") / fromUtf8(named.group) / fromUtf8(named.maskBase + ".png"))
+                .lexically_normal();
 }
 
 void MatchSession::take(const MatchedPicture& picture) {
@@ -335,10 +332,10 @@ void MatchSession::decide(const QList<int>& ids, Decision decision) {
     }
     if (before.empty()) return;
     const int count = int(before.size());
-    const QString text = decision == Decision::Accepted   ? tr("Accept %n result(s)", nullptr, count)
-                         : decision == Decision::Rejected ? tr("Reject %n result(s)", nullptr, count)
-                                                          : tr("Review %n result(s) again", nullptr,
-                                                               count);
+    const QString text = decision == Decision::Accepted ? tr("Accept %n result(s)", nullptr, count)
+                         : decision == Decision::Rejected
+                             ? tr("Reject %n result(s)", nullptr, count)
+                             : tr("Review %n result(s) again", nullptr, count);
     m_undo.push(new DecisionCommand(*this, text, std::move(before), std::move(after), false));
 }
 

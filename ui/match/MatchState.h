@@ -41,13 +41,13 @@ struct SimilarityPicture {
 
 /// One object of one image, or an image in which there is none, and what the user says of it.
 struct BoardResult {
-    int id = 0;           ///< stays when the image is done again
-    fs::path image;       ///< as the layout of the images names it
-    std::string group;    ///< of that layout
-    cv::Size imageSize;   ///< pixels
-    int imageIndex = 0;   ///< in the layout
-    int number = 0;       ///< of the object within its image, from 0
-    bool several = false; ///< the image has more than one
+    int id = 0;            ///< stays when the image is done again
+    fs::path image;        ///< as the layout of the images names it
+    std::string group;     ///< of that layout
+    cv::Size imageSize;    ///< pixels
+    int imageIndex = 0;    ///< in the layout
+    int number = 0;        ///< of the object within its image, from 0
+    bool several = false;  ///< the image has more than one
     bool reference = false;
     float similarity = 0, score = 0, doubt = 0;
     MatchVerdict verdict = MatchVerdict::Absent;
@@ -89,9 +89,7 @@ struct MatchState {
 
     /// Where it is kept; empty: not chosen yet.
     const fs::path& folder() const { return options.output; }
-    fs::path images() const {
-        return options.images.empty() ? fs::path() : options.images.front();
-    }
+    fs::path images() const { return options.images.empty() ? fs::path() : options.images.front(); }
 };
 
 }  // namespace studio

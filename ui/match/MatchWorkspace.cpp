@@ -111,8 +111,12 @@ void MatchWorkspace::on(const char* id, std::function<void()> run) {
 }
 
 QList<QAction*> MatchWorkspace::fileActions() const {
-    return {action("match.images"),       action("match.open"), action("match.new"),
-            action("match.resultFolder"), nullptr,              action("match.keep")};
+    return {action("match.images"),
+            action("match.open"),
+            action("match.new"),
+            action("match.resultFolder"),
+            nullptr,
+            action("match.keep")};
 }
 
 // --- the parts
@@ -132,8 +136,8 @@ void MatchWorkspace::makeCentre() {
     m_centre->addWidget(m_empty);
     m_centre->addWidget(m_page);
     setCentralWidget(m_centre);
-    for (const char* id : {"match.accept", "match.reject", "match.fix", "match.reopen",
-                           "match.useAsReference"})
+    for (const char* id :
+         {"match.accept", "match.reject", "match.fix", "match.reopen", "match.useAsReference"})
         m_board->list()->addAction(action(id));
     connect(m_board, &BoardPanel::currentChanged, this, &MatchWorkspace::showResult);
     connect(m_board, &BoardPanel::selectionChanged, this, &MatchWorkspace::refreshEnabled);
@@ -189,9 +193,8 @@ void MatchWorkspace::makeMenus() {
         m_menus.append(menu);
         return menu;
     };
-    add(tr("&Reference"),
-        {"match.pickObject", "match.referenceFiles", "match.draw", nullptr, "match.useAsReference",
-         nullptr, "match.removeReference"});
+    add(tr("&Reference"), {"match.pickObject", "match.referenceFiles", "match.draw", nullptr,
+                           "match.useAsReference", nullptr, "match.removeReference"});
     add(tr("R&un"), {"match.run", "match.runDoubtful", "match.cancel", nullptr, "match.problems"});
     add(tr("Revie&w"), {"match.undo", "match.redo", nullptr, "match.accept", "match.reject",
                         "match.fix", "match.back", "match.reopen", nullptr, "match.next",
@@ -219,9 +222,9 @@ void MatchWorkspace::connectSession() {
         announceTitle();
     });
     connect(m_session, &MatchSession::optionsChanged, this, [this] {
-        m_settings.set(Settings::MatchMethodName,
-                       QString::fromLatin1(
-                           matchMethodName(m_session->options().personalize.method)));
+        m_settings.set(
+            Settings::MatchMethodName,
+            QString::fromLatin1(matchMethodName(m_session->options().personalize.method)));
         refreshEnabled();
         announceTitle();
     });
@@ -253,11 +256,11 @@ void MatchWorkspace::connectSession() {
     connect(saver, &MatchSaver::modifiedChanged, this, [this] {
         announceTitle();
         if (m_status == nullptr || !isVisible()) return;
-        m_status->setSaveState(m_session->saver()->isModified()
-                                   ? tr("Saving …")
-                                   : tr("Saved %1").arg(QTime::currentTime().toString(
-                                         QStringLiteral("HH:mm:ss"))),
-                               false);
+        m_status->setSaveState(
+            m_session->saver()->isModified()
+                ? tr("Saving …")
+                : tr("Saved %1").arg(QTime::currentTime().toString(QStringLiteral("HH:mm:ss"))),
+            false);
     });
 }
 
@@ -273,8 +276,7 @@ void MatchWorkspace::connectRunner() {
     connect(m_runner, &MatchRunner::progressed, this, &MatchWorkspace::refreshBackground);
     connect(m_runner, &MatchRunner::cancelled, this, ended);
     connect(m_runner, &MatchRunner::failed, this, [this, ended](const Error& error) {
-        m_messages.showError(kMatchMessage, error,
-                             {{tr("Try again"), [this] { run(false); }}});
+        m_messages.showError(kMatchMessage, error, {{tr("Try again"), [this] { run(false); }}});
         ended();
     });
     connect(m_runner, &MatchRunner::finished, this, [this, ended] {
@@ -282,9 +284,8 @@ void MatchWorkspace::connectRunner() {
         const MatchSession::Counts counts = m_session->counts();
         const int problems = int(m_session->problems().size());
         QList<MessageBar::Button> buttons;
-        QString text = tr("Done: %1 to review, %2 of them doubtful.")
-                           .arg(counts.open)
-                           .arg(counts.doubtful);
+        QString text =
+            tr("Done: %1 to review, %2 of them doubtful.").arg(counts.open).arg(counts.doubtful);
         if (problems > 0) {
             text += QLatin1Char(' ') + tr("%n file(s) could not be used.", nullptr, problems);
             buttons.append({tr("Show them"), [this] { showProblems(); }});
@@ -302,9 +303,9 @@ void MatchWorkspace::connectRunner() {
 
 void MatchWorkspace::refreshBackground() {
     if (m_status == nullptr) return;
-    m_status->setBackgroundTask(
-        m_runner->isRunning() ? tr("Matching %1 %").arg(int(m_runner->fraction() * 100))
-                              : QString());
+    m_status->setBackgroundTask(m_runner->isRunning()
+                                    ? tr("Matching %1 %").arg(int(m_runner->fraction() * 100))
+                                    : QString());
 }
 
 void MatchWorkspace::showResult(int id) {
@@ -340,11 +341,12 @@ void MatchWorkspace::showCentre() {
                         "drop it here."),
                      {action("match.images")});
     else
-        m_empty->set(QStringLiteral("match"), tr("Ready to look for it"),
-                     tr("%n image(s) will be looked through in the background. Results appear here "
-                        "one after the other; you can review them, and work in Annotate, meanwhile.",
-                        nullptr, int(m_session->layout().items.size())),
-                     {action("match.run")});
+        m_empty->set(
+            QStringLiteral("match"), tr("Ready to look for it"),
+            tr("%n image(s) will be looked through in the background. Results appear here "
+               "one after the other; you can review them, and work in Annotate, meanwhile.",
+               nullptr, int(m_session->layout().items.size())),
+            {action("match.run")});
     m_centre->setCurrentWidget(m_empty);
 }
 
@@ -360,8 +362,7 @@ void MatchWorkspace::refreshEnabled() {
     const bool ready =
         m_session->references()->rowCount() > 0 && !m_session->layout().items.empty();
     action("match.run")->setEnabled(ready && !running);
-    action("match.runDoubtful")
-        ->setEnabled(ready && !running && m_session->counts().doubtful > 0);
+    action("match.runDoubtful")->setEnabled(ready && !running && m_session->counts().doubtful > 0);
     action("match.cancel")->setEnabled(running);
     action("match.problems")->setEnabled(!m_session->problems().empty());
     action("match.removeReference")->setEnabled(m_session->references()->rowCount() > 0);

@@ -40,7 +40,8 @@ class MatchWorkspace : public Workspace {
     QIcon icon() const override;
     QList<QAction*> fileActions() const override;
     QList<QMenu*> menus() const override { return m_menus; }
-    /// A folder with a match goes on, another one is looked in; an image and a mask are a reference.
+    /// A folder with a match goes on, another one is looked in; an image and a mask are a
+    /// reference.
     void open(const QStringList& paths) override;
     void restoreSession() override;
     bool isSettled() const override;

@@ -17,6 +17,7 @@
 #include "ui/match/BoardPanel.h"
 #include "ui/match/DrawReferenceDialog.h"
 #include "ui/match/FixSession.h"
+#include "ui/match/KeepDialog.h"
 #include "ui/match/MatchFile.h"
 #include "ui/match/MatchWorkspace.h"
 #include "ui/match/PickObjectDialog.h"
@@ -89,8 +90,7 @@ void MatchWorkspace::bindSwitch(const char* id, Settings::Key key, std::function
 
 void MatchWorkspace::connectViewCommands() {
     ImageCanvas* canvas = &m_view->canvas();
-    bindSwitch("match.map", Settings::MatchShowMap,
-               [this](bool on) { m_view->setMapVisible(on); });
+    bindSwitch("match.map", Settings::MatchShowMap, [this](bool on) { m_view->setMapVisible(on); });
     bindSwitch("match.points", Settings::MatchShowPoints,
                [this](bool on) { m_view->setPointsVisible(on); });
     bindSwitch("match.boxes", Settings::MatchShowBoxes,
@@ -199,9 +199,10 @@ void MatchWorkspace::chooseMatch() {
     if (match_file::isMatchFolder(toPath(folder)))
         openMatch(toPath(folder));
     else
-        m_messages.show(kMatchMessage, MessageBar::Level::Warning,
-                        tr("\"%1\" has no match.json: it is not the folder of a match.").arg(folder),
-                        {{tr("Choose another"), [this] { chooseMatch(); }}});
+        m_messages.show(
+            kMatchMessage, MessageBar::Level::Warning,
+            tr("\"%1\" has no match.json: it is not the folder of a match.").arg(folder),
+            {{tr("Choose another"), [this] { chooseMatch(); }}});
 }
 
 void MatchWorkspace::chooseResultFolder() {
@@ -244,8 +245,8 @@ void MatchWorkspace::referenceFromFiles() {
     const QString image =
         FileDialog::openFile(this, tr("Image of the reference"), lastFolder(), imageFilter());
     if (image.isEmpty()) return;
-    const QString mask = FileDialog::openFile(this, tr("Mask of the object in this image"), image,
-                                              imageFilter());
+    const QString mask =
+        FileDialog::openFile(this, tr("Mask of the object in this image"), image, imageFilter());
     if (!mask.isEmpty()) addReferenceFiles(toPath(image), toPath(mask));
 }
 
@@ -273,9 +274,9 @@ void MatchWorkspace::drawReference() {
     const QString image =
         FileDialog::openFile(this, tr("Image to mark the object in"), lastFolder(), imageFilter());
     if (image.isEmpty()) return;
-    auto* dialog = new DrawReferenceDialog(m_settings, m_model, toPath(image),
-                                           QString::fromStdString(m_session->options().object),
-                                           this);
+    auto* dialog =
+        new DrawReferenceDialog(m_settings, m_model, toPath(image),
+                                QString::fromStdString(m_session->options().object), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         m_session->addReference(dialog->image(), dialog->mask(), tr("drawn here"));
@@ -291,9 +292,9 @@ void MatchWorkspace::useAsReference() {
         try {
             const cv::Mat mask = match_file::mask(*result, m_session->folder());
             if (cv::countNonZero(mask) == 0) continue;
-            m_session->addReference(result->image, mask,
-                                    result->decision == Decision::Fixed ? tr("fixed result")
-                                                                        : tr("result"));
+            m_session->addReference(
+                result->image, mask,
+                result->decision == Decision::Fixed ? tr("fixed result") : tr("result"));
             ++added;
         } catch (const Error& error) {
             m_messages.showError(kMatchMessage, error);
@@ -317,10 +318,12 @@ void MatchWorkspace::run(bool doubtfulOnly) {
         m_messages.show(kMatchMessage, MessageBar::Level::Info,
                         m_runAsked ? tr("The match begins as soon as the model is loaded.")
                                    : tr("There is no model yet. Choose one, then try again."),
-                        m_runAsked ? QList<MessageBar::Button>()
-                                   : QList<MessageBar::Button>{{tr("Open model"), [this] {
-                                         m_actions.action(QStringLiteral("model.open"))->trigger();
-                                     }}});
+                        m_runAsked
+                            ? QList<MessageBar::Button>()
+                            : QList<MessageBar::Button>{
+                                  {tr("Open model"), [this] {
+                                       m_actions.action(QStringLiteral("model.open"))->trigger();
+                                   }}});
         return;
     }
     const std::vector<fs::path> images = m_session->imagesToRun(doubtfulOnly);
@@ -353,10 +356,10 @@ void MatchWorkspace::showProblems() {
     QStringList lines;
     for (const std::string& problem : m_session->problems())
         lines.append(QString::fromStdString(problem));
-    MessageBox::warning(this, tr("Problems of the run"),
-                        tr("%n file(s) could not be used; everything else is done.", nullptr,
-                           int(lines.size())),
-                        lines.join(QLatin1Char('\n')));
+    MessageBox::warning(
+        this, tr("Problems of the run"),
+        tr("%n file(s) could not be used; everything else is done.", nullptr, int(lines.size())),
+        lines.join(QLatin1Char('\n')));
 }
 
 // --- review
@@ -377,9 +380,28 @@ void MatchWorkspace::decide(Decision decision) {
             return;
         }
     if (m_session->counts().open == 0)
-        m_messages.show(kMatchMessage, MessageBar::Level::Info,
-                        tr("Everything is reviewed."),
+        m_messages.show(kMatchMessage, MessageBar::Level::Info, tr("Everything is reviewed."),
                         {{tr("Keep accepted ones"), [this] { keepAccepted(); }}}, {}, 15'000);
+}
+
+void MatchWorkspace::keepAccepted() {
+    if (!m_session->saver()->flush()) return;  // the table of scores must say what was accepted
+    const std::string& object = m_session->options().object;
+    auto* dialog = new KeepDialog(m_session->folder(), m_session->options().images.front(),
+                                  object.empty() ? QStringLiteral("object")
+                                                 : QString::fromStdString(object),
+                                  this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &KeepDialog::built, this, [this](const fs::path& folder, int pairs) {
+        m_messages.show(
+            kMatchMessage, MessageBar::Level::Info,
+            tr("%n image(s) with masks are in \"%1\".", nullptr, pairs).arg(fromPath(folder)),
+            {{tr("Open in Annotate"), [this, folder] {
+                 m_annotate.open({fromPath(folder)});
+                 Q_EMIT m_annotate.showRequested();
+             }}});
+    });
+    dialog->open();
 }
 
 void MatchWorkspace::nextOpen() {
@@ -412,16 +434,14 @@ void MatchWorkspace::connectFix() {
     connect(m_fix, &FixSession::ready, this, [this] {
         Q_EMIT m_annotate.showRequested();
         m_annotate.canvas().setFocus();
-        m_messages.show(
-            kFixMessage, MessageBar::Level::Info,
-            tr("Correct the object, then go back: its mask is taken over."),
-            {{tr("Back to the board"), [this] { Q_EMIT showRequested(); }},
-             {tr("Leave it as it was"),
-              [this] {
-                  m_fix->abandon();
-                  Q_EMIT showRequested();
-                  refreshEnabled();
-              }}});
+        m_messages.show(kFixMessage, MessageBar::Level::Info,
+                        tr("Correct the object, then go back: its mask is taken over."),
+                        {{tr("Back to the board"), [this] { Q_EMIT showRequested(); }},
+                         {tr("Leave it as it was"), [this] {
+                              m_fix->abandon();
+                              Q_EMIT showRequested();
+                              refreshEnabled();
+                          }}});
         refreshEnabled();
     });
     const auto ended = [this] {

@@ -24,8 +24,7 @@ namespace {
 constexpr int kPicture = 120;
 
 std::vector<PickObjectDialog::Picked> objectsOf(const LayoutItem& item) {
-    const LoadedAnnotation loaded =
-        annotation_file::load(item, readImageSize(item.image), {});
+    const LoadedAnnotation loaded = annotation_file::load(item, readImageSize(item.image), {});
     if (loaded.error) throw Error(*loaded.error);
     std::vector<PickObjectDialog::Picked> objects;
     for (const AnnotationVersion::Object& object : loaded.version.objects)
@@ -35,8 +34,8 @@ std::vector<PickObjectDialog::Picked> objectsOf(const LayoutItem& item) {
 }
 
 QIcon pictureOf(const PickObjectDialog::Picked& object, const QImage& image) {
-    return QIcon(QPixmap::fromImage(
-        BoardThumbnails::draw(image, object.mask, Theme::objectColor(0))));
+    return QIcon(
+        QPixmap::fromImage(BoardThumbnails::draw(image, object.mask, Theme::objectColor(0))));
 }
 
 }  // namespace
@@ -163,8 +162,7 @@ void PickObjectDialog::showObjects(std::vector<Picked> objects) {
 
 void PickObjectDialog::refresh() {
     m_use->setEnabled(!m_objects->selectedItems().isEmpty());
-    m_state->setText(m_model.rowCount() == 0
-                         ? tr("Choose a folder with annotated images.")
+    m_state->setText(m_model.rowCount() == 0 ? tr("Choose a folder with annotated images.")
                      : m_offered.empty()
                          ? tr("No object with a mask is saved for this image. Mark one in "
                               "Annotate, or draw it here.")

@@ -20,9 +20,9 @@ QImage picture(const BoardReference& reference) {
     if (mask.size() != image.size()) return {};
     cv::Rect box = maskBox(mask);
     const int margin = std::max(box.width, box.height) / 2 + 8;
-    box = cv::Rect(box.x - margin, box.y - margin, box.width + 2 * margin,
-                   box.height + 2 * margin) &
-          cv::Rect({0, 0}, image.size());
+    box =
+        cv::Rect(box.x - margin, box.y - margin, box.width + 2 * margin, box.height + 2 * margin) &
+        cv::Rect({0, 0}, image.size());
     const cv::Mat part = image.pixels(box).clone();
     const QImage shown(part.data, part.cols, part.rows, int(part.step),
                        part.channels() == 1 ? QImage::Format_Grayscale8 : QImage::Format_RGB888);

@@ -106,8 +106,8 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     layout->addWidget(heading(tr("1  Reference")));
     layout->addWidget(m_list, 1);
     layout->addWidget(m_hint);
-    layout->addWidget(buttonRow(
-        actions, {"match.pickObject", "match.referenceFiles", "match.draw", "match.removeReference"}));
+    layout->addWidget(buttonRow(actions, {"match.pickObject", "match.referenceFiles", "match.draw",
+                                          "match.removeReference"}));
     layout->addSpacing(6);
     layout->addWidget(heading(tr("2  Images")));
     layout->addWidget(m_images);
@@ -235,8 +235,9 @@ void ReferencePanel::refresh() {
                                              : QString::fromStdString(toUtf8(options.output)));
     const int count = m_session.references()->rowCount();
     m_hint->setVisible(count == 0);
-    m_hint->setText(tr("Mark the object once: take one that is annotated, a mask file, or draw it "
-                       "here."));
+    m_hint->setText(
+        tr("Mark the object once: take one that is annotated, a mask file, or draw it "
+           "here."));
     refreshImages();
     refreshLesson();
 }

@@ -218,9 +218,10 @@ void ResultView::showFacts() {
         facts << tr("IoU %1").arg(number(result.metrics->iou))
               << tr("Boundary IoU %1").arg(number(result.metrics->boundaryIou));
     m_facts->setText(facts.join(QStringLiteral("    ")));
-    m_scale->setText(result.mapFile.empty()
-                         ? tr("none kept")
-                         : tr("%1 to %2").arg(number(result.mapLeast, 2), number(result.mapMost, 2)));
+    m_scale->setText(
+        result.mapFile.empty()
+            ? tr("none kept")
+            : tr("%1 to %2").arg(number(result.mapLeast, 2), number(result.mapMost, 2)));
 }
 
 }  // namespace studio
