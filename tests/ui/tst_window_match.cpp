@@ -148,17 +148,23 @@ class TestWindowMatch : public QObject {
         const int row = m_window->project().currentRow();
         QVERIFY(prepare());
         QVERIFY(run());
-        key(Qt::Key_D);
-        key(Qt::Key_F);
-        match().fix().abandon();
+        key(Qt::Key_D);  // next image there, next result here
+        QCOMPARE(match().board().currentId(), match().board().shownIds()[1]);
+        key(Qt::Key_A);  // previous image there
+        QCOMPARE(session().counts().accepted, 1);
         QCOMPARE(m_window->project().currentRow(), row);
-        QVERIFY(!m_window->document().isDone());
+        Q_EMIT m_window->app->annotate().showRequested();
+        m_window->key(Qt::Key_D);
+        QCOMPARE(m_window->project().currentRow(), row + 1);
+        QCOMPARE(session().counts().accepted, 1);
     }
 
     void viewSwitches() {
         QVERIFY(prepare());
         QVERIFY(run());
         QTRY_VERIFY(match().view().isSettled() && canvas().hasImage());
+        m_window->window().messages().dismiss("match");
+        QTest::qWait(50);
         const QImage plain = canvas().grab().toImage();
         key(Qt::Key_S);
         const QImage heat = canvas().grab().toImage();

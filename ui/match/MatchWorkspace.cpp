@@ -94,7 +94,7 @@ MatchWorkspace::~MatchWorkspace() {
 }
 
 QString MatchWorkspace::title() const {
-    return tr("M&atch");
+    return tr("Mat&ch");
 }
 QIcon MatchWorkspace::icon() const {
     return Theme::icon(QStringLiteral("match"));

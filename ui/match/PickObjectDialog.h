@@ -2,6 +2,7 @@
 
 #include <QDialog>
 #include <QThreadPool>
+#include <opencv2/core.hpp>
 #include <vector>
 
 #include "core/data/Layout.h"
