@@ -31,6 +31,20 @@ std::string pointsText(const std::vector<PromptPoint>& points) {
     return text;
 }
 
+class Stopwatch {
+  public:
+    /// Milliseconds since the last call.
+    double lap() {
+        const auto now = std::chrono::steady_clock::now();
+        const std::chrono::duration<double, std::milli> passed = now - m_last;
+        m_last = now;
+        return passed.count();
+    }
+
+  private:
+    std::chrono::steady_clock::time_point m_last = std::chrono::steady_clock::now();
+};
+
 class MatchJob {
   public:
     MatchJob(const MatchOptions& options, const MatchObserver& observer, const JobContext& context)
@@ -42,6 +56,10 @@ class MatchJob {
     MatchReport run(Predictor& predictor, EmbeddingCache& cache, const JobContext& context) {
         m_predictor = &predictor;
         m_cache = &cache;
+        const ModelInfo& model = predictor.info();
+        log::debug("checkpoint {}: {}, {} parameters; runs on {} with {} threads, encoder {}",
+                   model.path, model.kind, model.parameters(), predictor.runtime().device,
+                   predictor.runtime().threads, predictor.runtime().precision);
         std::size_t total = 0, before = 0;
         for (const MatchTask& task : m_tasks)
             total += task.images.items.size();
@@ -157,9 +175,13 @@ class MatchJob {
 
     void matchImage(const MatchTask& task, const LayoutItem& item, std::size_t index,
                     const Personalizer& personalizer, const JobContext& context) {
+        Stopwatch watch;
         const Image image = readImage(item.image);
+        const double read = watch.lap();
         const EmbeddingPtr embedding = embed(image, context);
+        const double embedded = watch.lap();
         MatchedImage done{item.image, task.object, personalizer.match(embedding, context), {}};
+        const double matched = watch.lap();
         const std::vector<cv::Mat> truths = groundTruths(item, image.size());
         const bool reference = std::ranges::any_of(
             task.references,
@@ -202,6 +224,8 @@ class MatchJob {
             done.rows.push_back(std::move(row));
         }
         if (files.wanted()) files.removeOlder();
+        log::debug("{}: read in {:.0f} ms, embedding {:.0f} ms, match {:.0f} ms, results {:.0f} ms",
+                   toUtf8(item.image.filename()), read, embedded, matched, watch.lap());
         m_report.rows.insert(m_report.rows.end(), done.rows.begin(), done.rows.end());
         ++m_report.doneImages;
         if (m_observer.finished) m_observer.finished(done);

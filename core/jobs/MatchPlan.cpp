@@ -91,10 +91,14 @@ MatchTask planImages(const MatchOptions& options, const JobContext& context) {
     task.object = options.object.empty() ? kUnnamedObject : options.object;
     task.references = options.references;
     Layout layout = openImages(options.images, context);
+    // Groups keep images of one name apart; a single one does not.
+    const bool grouped = std::ranges::any_of(layout.items, [&](const LayoutItem& item) {
+        return item.group != layout.items.front().group;
+    });
     for (LayoutItem& item : layout.items) {
         if (!options.truthFolder.empty()) item.groundTruthFolder = options.truthFolder;
-        item.group = toUtf8(fs::path(fromUtf8(task.object)) / fromUtf8(item.group));
-        if (item.group.ends_with('/')) item.group.pop_back();
+        item.group =
+            grouped ? toUtf8(fs::path(fromUtf8(task.object)) / fromUtf8(item.group)) : task.object;
     }
     takeShare(task, std::move(layout.items), options);
     return task;

@@ -33,7 +33,9 @@ Cascade::Cascade(Predictor& predictor, Settings settings)
 void Cascade::finish(MatchStep& step, const MaskSet& set) const {
     if (m_settings.hq && !set.hqLogits.empty()) {
         step.hqLogits = set.hqLogits;
-        step.logits = step.logits + set.hqLogits;
+        cv::Mat fused;  // not in place: the logits are still those of a candidate
+        cv::add(step.logits, set.hqLogits, fused);
+        step.logits = fused;
     }
     step.mask = m_predictor.upsampleMask(set, step.logits);
 }

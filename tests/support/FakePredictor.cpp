@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <new>
 #include <opencv2/imgproc.hpp>
 #include <thread>
@@ -12,6 +13,7 @@ namespace studio::testing {
 namespace {
 
 constexpr int kSide = 256;  // of the low-resolution logits
+constexpr int kCells = kSide / 4;
 constexpr float kOutside = -20.0f;
 
 class FakeEmbedding : public Embedding {
@@ -23,23 +25,20 @@ class FakeEmbedding : public Embedding {
 
     const std::string model;
     const cv::Size size;
-    const cv::Mat cells;  // CV_8UC1, grey of each cell
+    const cv::Mat cells;  ///< CV_8UC3, one pixel a cell
 };
 
-constexpr int kCells = kSide / 4;  // a side
-constexpr int kWidth = 4;          // of the features
-
-cv::Mat cellsOf(const cv::Mat& image) {
-    cv::Mat grey = image;
-    if (image.channels() == 3) cv::cvtColor(image, grey, cv::COLOR_RGB2GRAY);
-    const double scale = double(kCells) / std::max(grey.cols, grey.rows);
-    cv::Mat small, cells = cv::Mat::zeros(kCells, kCells, CV_8UC1);
-    cv::resize(grey, small,
-               {std::max(1, int(std::lround(grey.cols * scale))),
-                std::max(1, int(std::lround(grey.rows * scale)))},
-               0, 0, cv::INTER_AREA);
-    small.copyTo(cells(cv::Rect({}, small.size())));
-    return cells;
+/// The mean colours of an image's cells; those of the padding are black.
+cv::Mat cellColours(const cv::Mat& image) {
+    const double scale = static_cast<double>(kCells) / std::max(image.cols, image.rows);
+    const auto scaled = [&](int length) {
+        return std::max(1, static_cast<int>(std::lround(length * scale)));
+    };
+    cv::Mat small, colours = cv::Mat::zeros(kCells, kCells, CV_8UC3);
+    cv::resize(image, small, {scaled(image.cols), scaled(image.rows)}, 0, 0, cv::INTER_AREA);
+    if (small.channels() == 1) cv::cvtColor(small, small, cv::COLOR_GRAY2RGB);
+    small.copyTo(colours(cv::Rect({}, small.size())));
+    return colours;
 }
 
 /// Logits pixels per image pixel.
@@ -129,7 +128,6 @@ FakePredictor::FakePredictor(std::shared_ptr<FakeModel> model, const std::string
     m_info.sha256 = name;
     m_info.kind = m_model->hq ? "SAM-HQ" : "SAM";
     m_info.architecture.hq = m_model->hq;
-    m_info.architecture.promptWidth = kWidth;
     m_info.storedPrecision = "fp32";
     m_info.fileBytes = 1000;
     m_info.parts = {{"image_encoder", 200}, {"prompt_encoder", 10}, {"mask_decoder", 40}};
@@ -141,7 +139,7 @@ EmbeddingPtr FakePredictor::encode(const cv::Mat& image, const JobContext& conte
     work(*m_model, m_model->encodeMs, context);
     if (m_model->failEncode)
         throw Error(*m_model->failEncode, "encoder", "failed as the test asked");
-    return std::make_shared<FakeEmbedding>(embeddingKey(), image.size(), cellsOf(image));
+    return std::make_shared<FakeEmbedding>(embeddingKey(), image.size(), cellColours(image));
 }
 
 MaskSet FakePredictor::decode(const EmbeddingPtr& embedding, const Prompt& prompt) {
@@ -168,15 +166,9 @@ MaskSet FakePredictor::decodeGuided(const EmbeddingPtr& embedding, const Prompt&
 }
 
 cv::Mat FakePredictor::features(const EmbeddingPtr& embedding) {
-    const FakeEmbedding& fake = own(embedding, embeddingKey());
-    cv::Mat features = cv::Mat::zeros(kCells * kCells, kWidth, CV_32FC1);
-    for (int i = 0; i < features.rows; ++i) {
-        const double angle =
-            fake.cells.at<std::uint8_t>(i / kCells, i % kCells) / 255.0 * CV_PI / 2;
-        features.at<float>(i, 0) = float(std::cos(angle));
-        features.at<float>(i, 1) = float(std::sin(angle));
-    }
-    return features;
+    cv::Mat rows;
+    own(embedding, embeddingKey()).cells.reshape(1, kCells * kCells).convertTo(rows, CV_32F, 1, 1);
+    return rows;
 }
 
 cv::Mat FakePredictor::upsample(const MaskSet& set, const cv::Mat& lowResolutionLogits) {
@@ -204,21 +196,23 @@ cv::Mat FakePredictor::maskToLogits(const EmbeddingPtr& embedding, const cv::Mat
 
 std::string FakePredictor::serialize(const EmbeddingPtr& embedding) {
     const FakeEmbedding& fake = own(embedding, embeddingKey());
+    const auto* cells = reinterpret_cast<const char*>(fake.cells.data);
     return fake.model + " " + std::to_string(fake.size.width) + " " +
            std::to_string(fake.size.height) + "\n" +
-           std::string(fake.cells.ptr<char>(), fake.cells.total());
+           std::string(cells, fake.cells.total() * fake.cells.elemSize());
 }
 
 EmbeddingPtr FakePredictor::deserialize(const std::string& bytes) {
     cv::Size size;
-    const std::size_t line = bytes.find('\n');
-    if (!bytes.starts_with(embeddingKey() + " ") || line == std::string::npos ||
-        bytes.size() - line - 1 != std::size_t{kCells} * kCells ||
+    if (!bytes.starts_with(embeddingKey() + " ") ||
         std::sscanf(bytes.c_str() + embeddingKey().size(), " %d %d", &size.width, &size.height) !=
             2)
         throw Error(ErrorCode::CheckpointInvalid, "embedding", "is not one of this model");
-    cv::Mat cells(kCells, kCells, CV_8UC1);
-    std::copy_n(bytes.data() + line + 1, cells.total(), cells.ptr<char>());
+    cv::Mat cells(kCells, kCells, CV_8UC3);
+    const std::size_t begin = bytes.find('\n') + 1, count = cells.total() * cells.elemSize();
+    if (bytes.size() != begin + count)
+        throw Error(ErrorCode::CheckpointInvalid, "embedding", "has the wrong length");
+    std::memcpy(cells.data, bytes.data() + begin, count);
     return std::make_shared<FakeEmbedding>(embeddingKey(), size, cells);
 }
 

@@ -31,9 +31,9 @@ struct FakeModel {
 /// Foreground points give discs of a radius of 1/16 of the image's longest side, background points
 /// cut theirs out, a box is filled, mask logits are added. The masks 1..3 have discs of half, whole
 /// and double radius with predicted IoU 0.7, 0.9, 0.8, mask 0 is as mask 2 with 0.95; the HQ logits
-/// grow a mask by two logits pixels. The features of a cell are a direction in the plane that turns
-/// by a right angle from black to white, so places of the reference's grey are found again.
-/// Guidance changes nothing. An embedding of another model is refused as Internal.
+/// grow a mask by two logits pixels. Features are the cells' mean colours, so that parts of one
+/// colour are alike; guidance changes nothing. An embedding of another model is refused as
+/// Internal.
 class FakePredictor : public Predictor {
   public:
     FakePredictor(std::shared_ptr<FakeModel> model, const std::string& name);

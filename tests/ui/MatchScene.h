@@ -7,7 +7,7 @@
 
 namespace studio::testing {
 
-/// A folder of dark pictures with one bright disc each, and their ground truths: what the fake
+/// A folder of blue pictures with one orange disc each, and their ground truths: what the fake
 /// model finds again.
 struct MatchScene {
     static constexpr int kWidth = 320, kHeight = 240, kRadius = 20;
@@ -27,8 +27,8 @@ struct MatchScene {
         return mask;
     }
     static cv::Mat image(int i) {
-        cv::Mat pixels(kHeight, kWidth, CV_8UC1, cv::Scalar(40 + i));
-        pixels.setTo(220, disc(i));
+        cv::Mat pixels(kHeight, kWidth, CV_8UC3, cv::Scalar(30, 60 + i, 90));
+        pixels.setTo(cv::Scalar(230, 120, 40), disc(i));
         return pixels;
     }
     fs::path file(int i) const { return root / name(i); }

@@ -148,6 +148,9 @@ void MatchSession::setImages(const fs::path& folder) {
             m_items.clear();
             for (std::size_t i = 0; i < m_layout->items.size(); ++i)
                 m_items[m_layout->items[i].image] = i;
+            m_grouped = std::ranges::any_of(m_layout->items, [this](const LayoutItem& item) {
+                return item.group != m_layout->items.front().group;
+            });
             m_options.images = {folder};
             if (m_options.output.empty()) {
                 m_options.output = proposedFolder(folder);
@@ -229,6 +232,8 @@ void MatchSession::nameFiles(BoardResult& result, const std::vector<BoardResult>
     const LayoutItem* layoutItem = item(result.image);
     LayoutItem named;
     if (layoutItem != nullptr) named = *layoutItem;
+    // Groups keep images of one name apart; a single one does not.
+    if (!m_grouped) named.group.clear();
     if (named.maskBase.empty()) named.maskBase = toUtf8(result.image.stem());
     result.group = named.group;
     named.maskFolder = fs::path(fromUtf8(nameOfObject(m_options))) / fromUtf8(named.group);

@@ -118,6 +118,7 @@ class MatchSession : public QObject {
     MatchOptions m_options;
     std::shared_ptr<const Layout> m_layout = std::make_shared<Layout>();
     std::map<fs::path, std::size_t> m_items;  // of the layout, by image
+    bool m_grouped = false;                   // the layout has several groups
     bool m_listing = false;
     quint64 m_listed = 0;  // answers of older numbers are dropped
     BoardModel m_board;
