@@ -249,7 +249,14 @@ class TestMatchSession : public QObject {
         const auto& results = m_session->board()->results();
         QVERIFY(results[0].maskFile != results[1].maskFile);
         QVERIFY(same(readMask(m_session->folder() / results[0].maskFile), MatchScene::disc(0)));
-        QVERIFY(same(readMask(m_session->folder() / results[1].maskFile), MatchScene::disc(4)));
+        const fs::path further = m_session->folder() / results[1].maskFile;
+        QVERIFY(same(readMask(further), MatchScene::disc(4)));
+        // What a later run does not find again leaves no file behind.
+        m_session->take({m_scene->file(0), {made(m_scene->file(0), MatchScene::disc(0), 0.1f)}});
+        QCOMPARE(m_session->board()->rowCount(), 1);
+        QVERIFY(m_session->saver()->flush());
+        QVERIFY(!fs::exists(further));
+        QVERIFY(same(fileOf(0), MatchScene::disc(0)));
     }
 
     void aFolderThatCannotBeWrittenLosesNothing() {

@@ -301,6 +301,11 @@ void write(const MatchState& state) {
     writeRasters(state);
     writeJson(jsonFile(state.folder()), stateJson(state, false));
     writeFileAtomically(state.folder() / "scores.csv", scores(state));
+    for (const fs::path& file : state.obsolete) {
+        std::error_code ignored;
+        if (std::ranges::find(state.results, file, &BoardResult::maskFile) == state.results.end())
+            fs::remove(state.folder() / file, ignored);
+    }
 }
 
 void writeDraft(const MatchState& state, const fs::path& file) {

@@ -47,6 +47,7 @@ MatchState MatchSession::state() const {
     state.problems = m_problems;
     state.lesson = m_lesson;
     state.lastId = m_lastId;
+    state.obsolete.assign(m_obsolete.begin(), m_obsolete.end());
     state.begun = m_begun;
     return state;
 }
@@ -66,6 +67,7 @@ bool MatchSession::load(MatchState state) {
     m_problems = std::move(state.problems);
     m_lastId = state.lastId;
     m_begun = state.begun;
+    m_obsolete.clear();
     m_layout = std::make_shared<Layout>();
     m_items.clear();
     m_references.reset(std::move(state.references));
@@ -269,6 +271,7 @@ void MatchSession::take(const MatchedPicture& picture) {
             kept.push_back(result);
         else
             open.push_back(result.id);
+        if (!result.isDecided() && result.hasMask()) m_obsolete.insert(result.maskFile);
     }
     std::vector<cv::Mat> keptMasks;
     for (const BoardResult& result : kept) {

@@ -5,6 +5,7 @@
 #include <QUndoStack>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "core/data/Layout.h"
 #include "ui/match/BoardModel.h"
@@ -126,6 +127,7 @@ class MatchSession : public QObject {
     QUndoStack m_undo;
     std::optional<MatchLesson> m_lesson;
     std::vector<std::string> m_problems;
+    std::set<fs::path> m_obsolete;  // see MatchState
     int m_lastId = 0;
     bool m_begun = false;
     MatchSaver m_saver;

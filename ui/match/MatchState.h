@@ -85,7 +85,8 @@ struct MatchState {
     std::vector<std::string> problems;  ///< of the last run, one line each
     std::optional<MatchLesson> lesson;
     int lastId = 0;
-    bool begun = false;  ///< has been run: before that nothing is written to its folder
+    std::vector<fs::path> obsolete;  ///< masks of results that a later run replaced
+    bool begun = false;              ///< has been run: before that nothing is written to its folder
 
     /// Where it is kept; empty: not chosen yet.
     const fs::path& folder() const { return options.output; }

@@ -387,19 +387,18 @@ void MatchWorkspace::decide(Decision decision) {
 void MatchWorkspace::keepAccepted() {
     if (!m_session->saver()->flush()) return;  // the table of scores must say what was accepted
     const std::string& object = m_session->options().object;
-    auto* dialog = new KeepDialog(m_session->folder(), m_session->options().images.front(),
-                                  object.empty() ? QStringLiteral("object")
-                                                 : QString::fromStdString(object),
-                                  this);
+    auto* dialog = new KeepDialog(
+        m_session->folder(), m_session->options().images.front(),
+        object.empty() ? QStringLiteral("object") : QString::fromStdString(object), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &KeepDialog::built, this, [this](const fs::path& folder, int pairs) {
         m_messages.show(
             kMatchMessage, MessageBar::Level::Info,
             tr("%n image(s) with masks are in \"%1\".", nullptr, pairs).arg(fromPath(folder)),
             {{tr("Open in Annotate"), [this, folder] {
-                 m_annotate.open({fromPath(folder)});
-                 Q_EMIT m_annotate.showRequested();
-             }}});
+                  m_annotate.open({fromPath(folder)});
+                  Q_EMIT m_annotate.showRequested();
+              }}});
     });
     dialog->open();
 }
