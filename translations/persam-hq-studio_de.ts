@@ -2385,6 +2385,10 @@
         <source>Leave it as it was</source>
         <translation>Lassen, wie es war</translation>
     </message>
+    <message>
+        <source>%1 × %2</source>
+        <translation>%1 × %2</translation>
+    </message>
 </context>
 <context>
     <name>studio::MessageBar</name>

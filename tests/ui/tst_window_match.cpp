@@ -35,11 +35,15 @@ class TestWindowMatch : public QObject {
     QListView* list() { return match().board().list(); }
     ImageCanvas& canvas() { return match().view().canvas(); }
     void key(int key, Qt::KeyboardModifiers modifiers = {}) {
-        QTest::keyClick(list(), Qt::Key(key), modifiers);
+        QWidget* target = list()->isVisible() ? static_cast<QWidget*>(list()) : &match();
+        QTest::keyClick(target, Qt::Key(key), modifiers);
     }
     /// Shows Match, with a reference and the folder; run() then finds the discs.
     bool prepare() {
         Q_EMIT match().showRequested();
+        MatchOptions options = session().options();
+        options.personalize.epochs = 20;
+        session().setOptions(options);
         FileDialog::setNextFileName(path(m_scene->file(0)));
         FileDialog::setNextFileName(path(m_scene->root / "gt" / MatchScene::name(0)));
         m_window->action("match.referenceFiles")->trigger();

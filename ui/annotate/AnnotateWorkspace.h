@@ -107,7 +107,8 @@ class AnnotateWorkspace : public Workspace {
     QList<QMenu*> m_menus;
     cv::Mat m_small;  ///< the image as large as the model's logits, behind the candidates
     QString m_imageToRestore;
-    bool m_loading = false;  ///< a project or an image is being read
+    std::function<void()> m_refreshStatus;  ///< what the status bar says of the image
+    bool m_loading = false;                 ///< a project or an image is being read
 };
 
 }  // namespace studio

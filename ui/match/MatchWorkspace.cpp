@@ -142,7 +142,10 @@ void MatchWorkspace::makeCentre() {
     connect(m_board, &BoardPanel::currentChanged, this, &MatchWorkspace::showResult);
     connect(m_board, &BoardPanel::selectionChanged, this, &MatchWorkspace::refreshEnabled);
     connect(m_board, &BoardPanel::activated, this, [this] { m_view->canvas().setFocus(); });
-    connect(m_view, &ResultView::shown, this, &MatchWorkspace::refreshEnabled);
+    connect(m_view, &ResultView::shown, this, [this] {
+        refreshEnabled();
+        refreshStatus();
+    });
 }
 
 void MatchWorkspace::makeDock() {
@@ -440,6 +443,16 @@ void MatchWorkspace::connectStatusBar(StatusBar& bar) {
 void MatchWorkspace::showEvent(QShowEvent* event) {
     Workspace::showEvent(event);
     if (m_fix->isActive()) m_fix->finish();
+    refreshStatus();
+}
+
+void MatchWorkspace::refreshStatus() {
+    if (m_status == nullptr || !isVisible()) return;
+    const cv::Size size = m_view->canvas().imageSize();
+    m_status->setImageSize(size.empty() ? QString()
+                                        : tr("%1 × %2").arg(size.width).arg(size.height));
+    m_status->setZoom(size.empty() ? 0 : m_view->canvas().zoom());
+    m_status->setPosition({});
 }
 
 /// Fields keep the keys that one types in them.

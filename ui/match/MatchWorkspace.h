@@ -95,6 +95,7 @@ class MatchWorkspace : public Workspace {
     void showCentre();
     void refreshEnabled();
     void refreshBackground();
+    void refreshStatus();
     QString lastFolder() const;
 
     Settings& m_settings;
