@@ -69,11 +69,11 @@ class TestWindowMatch : public QObject {
     template <typename Dialog>
     Dialog* dialog() {
         Dialog* found = nullptr;
-        QTest::qWaitFor([&] {
+        const bool shown = QTest::qWaitFor([&] {
             found = match().findChild<Dialog*>();
             return found != nullptr && found->isVisible();
         });
-        return found;
+        return shown ? found : nullptr;
     }
 
   private Q_SLOTS:
