@@ -9,9 +9,10 @@ usage() {
 Usage: ./run.sh [--cuda] [PROGRAM OPTIONS] [FOLDER OR IMAGES]
 
 Installs what is missing, builds, and opens the window: on the sample project, or on what is named.
-Without a display it segments the sample project with its saved clicks and prints the scores.
+Without a display it segments the same with its saved clicks and prints the scores.
 
   --cuda       use LibTorch with CUDA (about 3 GB, once); needs the NVIDIA driver, no toolkit
+  --model F    take another checkpoint than the starter model
   -h, --help   this text
 
 Everything else goes to the program: build/bin/persam-hq-studio --help (in a window) or
@@ -20,26 +21,34 @@ JOBS=<n> limits the number of compilers that run at the same time.
 TEXT
 }
 
-arguments=()
-has_paths=no has_model=no
+model="$root/resources/starter/starter.pth"
+arguments=() paths=()
+value_of='' # the option that the next argument belongs to
 for argument in "$@"; do
+    if [[ -n $value_of ]]; then
+        case $value_of in
+            --model | --ckpt) model=$argument ;;
+            *) arguments+=("$value_of" "$argument") ;;
+        esac
+        value_of=''
+        continue
+    fi
     case $argument in
-        --cuda)
-            cuda=yes
-            continue
-            ;;
+        --cuda) cuda=yes ;;
         -h | --help)
             usage
             exit 0
             ;;
-        --model | --model=* | --ckpt | --ckpt=*) has_model=yes ;;
-        *)
-            # What follows an option is its value.
-            if [[ -e $argument && ${arguments[*]: -1} != --* ]]; then has_paths=yes; fi
-            ;;
+        --images) ;; # what follows is the same without it
+        --images=*) paths+=("${argument#*=}") ;;
+        --model=* | --ckpt=*) model=${argument#*=} ;;
+        --model | --ckpt | --decoder | --sam_type | --sam-type | --device | --precision | --threads | \
+            --prompts | --gt | --outdir | --save-logits) value_of=$argument ;;
+        -*) arguments+=("$argument") ;;
+        *) paths+=("$argument") ;;
     esac
-    arguments+=("$argument")
 done
+if [[ -n $value_of ]]; then arguments+=("$value_of"); fi
 
 # A copy, so that work on it survives updates; it is never overwritten.
 copy_sample() {
@@ -57,24 +66,30 @@ copy_sample() {
 }
 
 set_up
-starter="$root/resources/starter/starter.pth"
 
 if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
     build_targets persam-hq-studio persam-hq
-    if [[ $has_model == no ]]; then arguments=(--model "$starter" "${arguments[@]}"); fi
-    if [[ $has_paths == no ]]; then
+    if [[ ${#paths[@]} -eq 0 ]]; then
         copy_sample
-        arguments+=("$sample")
+        paths=("$sample")
     fi
     step "Starting the window"
-    exec "$build/bin/persam-hq-studio" "${arguments[@]}"
+    status=0
+    "$build/bin/persam-hq-studio" --model "$model" "${arguments[@]}" "${paths[@]}" || status=$?
+    if [[ $status -eq 134 ]]; then # Qt gives up so
+        fail "the window ended at once, or while it was used; the reason stands above" \
+            "Where the display cannot be reached, do without: env -u DISPLAY -u WAYLAND_DISPLAY ./run.sh"
+    fi
+    exit "$status"
 fi
 
 build_targets persam-hq
-copy_sample
-if [[ $has_model == no ]]; then arguments=(--ckpt "$starter" "${arguments[@]}"); fi
-step "No display: segmenting the sample project with its saved clicks"
-"$build/bin/persam-hq" segment --images "$sample" --prompts "$sample/json" --gt "$sample/gt" \
-    --outdir "$sample/outputs/outdir_ren" "${arguments[@]}" || fail "the sample project was not segmented completely" \
-    "What went wrong stands above."
+if [[ ${#paths[@]} -eq 0 ]]; then
+    copy_sample
+    paths=("$sample")
+    if [[ " ${arguments[*]} " != *" --outdir"[\ =]* ]]; then arguments+=(--outdir "$sample/outputs/outdir_ren"); fi
+fi
+step "No display: segmenting ${paths[*]} with the saved clicks"
+"$build/bin/persam-hq" segment --ckpt "$model" "${arguments[@]}" --images "${paths[@]}" ||
+    fail "not everything was segmented" "What went wrong stands above."
 step "The window needs a display: run this on a desktop, or over ssh -X"

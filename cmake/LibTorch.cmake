@@ -1,5 +1,7 @@
 # Target studio_torch: LibTorch from Torch_DIR, Debian's 1.13 or a PyPI wheel's 2.x.
 add_library(studio_torch INTERFACE)
+# at::parallel_for is a header: without OpenMP it compiles into a plain loop on one core.
+target_link_libraries(studio_torch INTERFACE OpenMP::OpenMP_CXX)
 
 get_filename_component(_wheel "${Torch_DIR}/../../.." ABSOLUTE)
 if(Torch_DIR AND EXISTS "${_wheel}/include/torch/csrc/api/include" AND EXISTS "${_wheel}/lib/libtorch_cpu.so")

@@ -156,8 +156,19 @@ configure() {
     printf '%s' "${options[*]}" >"$stamp"
 }
 
+# A compiler cache that cannot be written fails every compilation.
+check_compiler_cache() {
+    command -v ccache >/dev/null || return 0
+    local folder
+    folder=${CCACHE_DIR:-$(ccache --get-config cache_dir 2>/dev/null || true)}
+    if [[ -n $folder ]] && mkdir -p "$folder" 2>/dev/null && [[ -w $folder ]]; then return 0; fi
+    warn "building without a compiler cache: ${folder:-its folder} cannot be written"
+    export CCACHE_DISABLE=1
+}
+
 # build_targets TARGET...
 build_targets() {
+    check_compiler_cache
     # A compiler on LibTorch's headers takes up to 1.5 GB.
     local memory_mb jobs
     memory_mb=$(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo)

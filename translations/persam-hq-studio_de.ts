@@ -496,7 +496,7 @@
     </message>
     <message>
         <source>&amp;Annotate</source>
-        <translation>&amp;Annotieren</translation>
+        <translation>A&amp;nnotieren</translation>
     </message>
     <message>
         <source>Image</source>
@@ -669,6 +669,14 @@
     <message>
         <source>%1 × %2</source>
         <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>There is work on this image from an earlier session that was never saved, and its annotation was changed since. Restoring the work sets the changed files aside.</source>
+        <translation>Für dieses Bild gibt es Arbeit aus einer früheren Sitzung, die nie gespeichert wurde, und seine Annotation wurde seitdem geändert. Beim Wiederherstellen werden die geänderten Dateien beiseitegelegt.</translation>
+    </message>
+    <message>
+        <source>Click on the object first, or select one. Then a right click says what does not belong to it.</source>
+        <translation>Klicken Sie zuerst auf das Objekt oder wählen Sie eines aus. Ein Rechtsklick sagt dann, was nicht dazugehört.</translation>
     </message>
 </context>
 <context>
@@ -1276,6 +1284,10 @@
         <source>Something went wrong in the program itself. Your work is saved; please report this with the details below.</source>
         <translation>Im Programm selbst ist etwas schiefgegangen. Ihre Arbeit ist gespeichert; bitte melden Sie dies mit den Einzelheiten unten.</translation>
     </message>
+    <message>
+        <source>Reason: %1</source>
+        <translation>Grund: %1</translation>
+    </message>
 </context>
 <context>
     <name>studio::ImageCanvas</name>
@@ -1329,6 +1341,10 @@
     <message>
         <source>◎ ground truth</source>
         <translation>◎ Referenzmaske</translation>
+    </message>
+    <message>
+        <source>Bad annotation</source>
+        <translation>Annotation unbrauchbar</translation>
     </message>
 </context>
 <context>
@@ -1405,6 +1421,10 @@
             <numerusform>%n Bild</numerusform>
             <numerusform>%n Bilder</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>With problems</source>
+        <translation>Mit Problemen</translation>
     </message>
 </context>
 <context>
@@ -2530,10 +2550,6 @@
         <translation>wird berechnet …</translation>
     </message>
     <message>
-        <source>no ground truth</source>
-        <translation>keine Referenzmaske</translation>
-    </message>
-    <message>
         <source>This annotation cannot be changed.</source>
         <translation>Diese Annotation kann nicht geändert werden.</translation>
     </message>
@@ -2544,6 +2560,14 @@
     <message>
         <source>Clicks go to object %1. Enter accepts it.</source>
         <translation>Klicks gehen an Objekt %1. Die Eingabetaste übernimmt es.</translation>
+    </message>
+    <message>
+        <source>No ground truth for this object</source>
+        <translation>Keine Referenzmaske für dieses Objekt</translation>
+    </message>
+    <message>
+        <source>Compared with %1</source>
+        <translation>Verglichen mit %1</translation>
     </message>
 </context>
 <context>
@@ -3068,6 +3092,14 @@
         <source>&amp;Disk</source>
         <translation>&amp;Platte</translation>
     </message>
+    <message>
+        <source>One for each core</source>
+        <translation>Einer je Kern</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
 </context>
 <context>
     <name>studio::ShortcutsDialog</name>
@@ -3143,7 +3175,7 @@
     <name>studio::ViewAdjustPanel</name>
     <message>
         <source>&amp;Brightness</source>
-        <translation>&amp;Helligkeit</translation>
+        <translation>He&amp;lligkeit</translation>
     </message>
     <message>
         <source>&amp;Contrast</source>
@@ -3154,20 +3186,24 @@
         <translation>&amp;Gamma</translation>
     </message>
     <message>
-        <source>&amp;Mask opacity</source>
-        <translation>&amp;Deckkraft der Masken</translation>
-    </message>
-    <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
     </message>
     <message>
-        <source>&amp;Invert</source>
-        <translation>&amp;Invertieren</translation>
-    </message>
-    <message>
         <source>&amp;Reset</source>
         <translation>&amp;Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>How strongly masks cover the image</source>
+        <translation>Wie stark die Masken das Bild überdecken</translation>
+    </message>
+    <message>
+        <source>O&amp;pacity</source>
+        <translation>Deckkra&amp;ft</translation>
+    </message>
+    <message>
+        <source>I&amp;nvert</source>
+        <translation>In&amp;vertieren</translation>
     </message>
 </context>
 </TS>

@@ -1,6 +1,7 @@
 #include "ui/EmptyState.h"
 
 #include <QAction>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -15,7 +16,9 @@ EmptyState::EmptyState(QWidget* parent) : QWidget(parent) {
     m_icon = new QLabel;
     m_title = new QLabel;
     m_text = new QLabel;
-    for (QLabel* label : {m_icon, m_title, m_text}) {
+    m_reason = new QLabel;
+    m_reason->setForegroundRole(QPalette::PlaceholderText);
+    for (QLabel* label : {m_icon, m_title, m_text, m_reason}) {
         label->setAlignment(Qt::AlignCenter);
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(label != m_icon);
@@ -32,16 +35,20 @@ EmptyState::EmptyState(QWidget* parent) : QWidget(parent) {
     layout->addWidget(m_icon);
     layout->addWidget(m_title);
     layout->addWidget(m_text);
+    layout->addWidget(m_reason);
     layout->addSpacing(8);
     layout->addLayout(m_buttons);
     layout->addStretch(3);
 }
 
 void EmptyState::set(const QString& icon, const QString& title, const QString& text,
-                     const QList<QAction*>& actions) {
-    m_icon->setPixmap(Theme::icon(icon).pixmap(64, 64));
+                     const QList<QAction*>& actions, const QString& reason) {
+    m_iconName = icon;
+    showIcon();
     m_title->setText(title);
     m_text->setText(text);
+    m_reason->setText(reason);
+    m_reason->setVisible(!reason.isEmpty());
     while (QLayoutItem* item = m_buttons->takeAt(0)) {
         if (item->widget() != nullptr) item->widget()->deleteLater();
         delete item;
@@ -60,8 +67,21 @@ void EmptyState::set(const QString& icon, const QString& title, const QString& t
     m_buttons->addStretch();
 }
 
+void EmptyState::showIcon() {
+    if (!m_iconName.isEmpty()) m_icon->setPixmap(Theme::icon(m_iconName).pixmap(64, 64));
+}
+
+/// A pixmap does not follow from light to dark by itself.
+void EmptyState::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) showIcon();
+}
+
 QString EmptyState::title() const {
     return m_title->text();
+}
+QString EmptyState::reason() const {
+    return m_reason->text();
 }
 QString EmptyState::text() const {
     return m_text->text();

@@ -15,16 +15,24 @@ class EmptyState : public QWidget {
   public:
     explicit EmptyState(QWidget* parent = nullptr);
 
-    /// `actions` become buttons, the first one the most prominent.
+    /// `actions` become buttons, the first one the most prominent. `reason`: what exactly failed.
     void set(const QString& icon, const QString& title, const QString& text,
-             const QList<QAction*>& actions);
+             const QList<QAction*>& actions, const QString& reason = {});
     QString title() const;
     QString text() const;
+    QString reason() const;
+
+  protected:
+    void changeEvent(QEvent* event) override;
 
   private:
+    void showIcon();
+
+    QString m_iconName;
     QLabel* m_icon;
     QLabel* m_title;
     QLabel* m_text;
+    QLabel* m_reason;
     QHBoxLayout* m_buttons;
 };
 

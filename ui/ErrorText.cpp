@@ -135,6 +135,11 @@ QString ErrorText::sentence(const Error& error) {
         "details below.");
 }
 
+QString ErrorText::reason(const Error& error) {
+    const QString detail = QString::fromStdString(error.detail());
+    return detail.isEmpty() ? QString() : tr("Reason: %1").arg(detail);
+}
+
 QString ErrorText::details(const Error& error) {
     return QStringLiteral("%1: %2").arg(QString::fromLatin1(errorCodeName(error.code())),
                                         QString::fromUtf8(error.what()));

@@ -16,6 +16,8 @@ class ErrorText {
     static QString title(ErrorCode code);
     /// What happened to what, and what to do next; one or two sentences.
     static QString sentence(const Error& error);
+    /// What exactly was wrong, in one line; the English original where core says it. May be empty.
+    static QString reason(const Error& error);
     /// The original English message, for a details area and bug reports.
     static QString details(const Error& error);
 };

@@ -5,6 +5,7 @@
 #include <QFileInfo>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QToolBar>
@@ -33,6 +34,9 @@ namespace {
 
 const QString kModelMessage = QStringLiteral("model");
 const QString kSpeedMessage = QStringLiteral("speed");
+
+constexpr QSize kFirstSize(1360, 860);
+constexpr QSize kFrame(16, 40);  // what the desktop draws around the window, about
 
 bool isCheckpoint(const QString& path) {
     return path.endsWith(QLatin1String(".pth"), Qt::CaseInsensitive) ||
@@ -317,7 +321,8 @@ void MainWindow::closeWindow() {
 }
 
 void MainWindow::restoreLayout() {
-    if (!restoreGeometry(m_settings.toBytes(Settings::WindowGeometry))) resize(1360, 860);
+    if (!restoreGeometry(m_settings.toBytes(Settings::WindowGeometry)))
+        resize(kFirstSize.boundedTo(screen()->availableSize() - kFrame));
     m_workspaces.first()->restoreState(m_settings.toBytes(Settings::WindowState));
 }
 

@@ -19,7 +19,8 @@ namespace {
 /// contrast.
 class MessageRow : public QFrame {
   public:
-    MessageRow(MessageBar::Level level, const QString& text, QWidget* parent) : QFrame(parent) {
+    MessageRow(MessageBar::Level level, const QString& text, const QString& reason, QWidget* parent)
+        : QFrame(parent) {
         setAutoFillBackground(true);
         setBackgroundRole(QPalette::AlternateBase);
         m_edge = level == MessageBar::Level::Error     ? Theme::errorText()
@@ -31,15 +32,25 @@ class MessageRow : public QFrame {
             : level == MessageBar::Level::Warning ? QStyle::SP_MessageBoxWarning
                                                   : QStyle::SP_MessageBoxInformation;
         icon->setPixmap(style()->standardIcon(picture).pixmap(20, 20));
-        m_text = new QLabel(text);
-        m_text->setObjectName(QStringLiteral("messageText"));
-        m_text->setTextFormat(Qt::PlainText);
-        m_text->setWordWrap(true);
-        m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        auto* texts = new QVBoxLayout;
+        texts->setSpacing(2);
+        const auto addText = [texts](const QString& shown, const QString& name) {
+            auto* label = new QLabel(shown);
+            label->setObjectName(name);
+            label->setTextFormat(Qt::PlainText);
+            label->setWordWrap(true);
+            label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+            texts->addWidget(label);
+            return label;
+        };
+        addText(text, QStringLiteral("messageText"));
+        if (!reason.isEmpty())
+            addText(reason, QStringLiteral("messageReason"))
+                ->setForegroundRole(QPalette::PlaceholderText);
         auto* layout = new QHBoxLayout(this);
         layout->setContentsMargins(14, 5, 6, 5);
         layout->addWidget(icon);
-        layout->addWidget(m_text, 1);
+        layout->addLayout(texts, 1);
     }
     void addButton(QWidget* button) { layout()->addWidget(button); }
 
@@ -52,7 +63,6 @@ class MessageRow : public QFrame {
     }
 
   private:
-    QLabel* m_text;
     QColor m_edge;
 };
 
@@ -66,11 +76,10 @@ MessageBar::MessageBar(QWidget* parent) : QWidget(parent) {
 }
 
 void MessageBar::show(const QString& key, Level level, const QString& text,
-                      const QList<Button>& buttons, const QString& details, int timeoutMs) {
+                      const QList<Button>& buttons, const QString& reason, int timeoutMs) {
     dismiss(key);
-    auto* row = new MessageRow(level, text, this);
+    auto* row = new MessageRow(level, text, reason, this);
     row->setObjectName(key);
-    row->setToolTip(details);
     row->setAccessibleName(text);
     for (const Button& button : buttons) {
         auto* widget = new QPushButton(button.text);
@@ -94,7 +103,7 @@ void MessageBar::show(const QString& key, Level level, const QString& text,
 }
 
 void MessageBar::showError(const QString& key, const Error& error, const QList<Button>& buttons) {
-    show(key, Level::Error, ErrorText::sentence(error), buttons, ErrorText::details(error));
+    show(key, Level::Error, ErrorText::sentence(error), buttons, ErrorText::reason(error));
 }
 
 void MessageBar::dismiss(const QString& key) {

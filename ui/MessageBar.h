@@ -25,10 +25,10 @@ class MessageBar : public QWidget {
 
     explicit MessageBar(QWidget* parent = nullptr);
 
-    /// `details` is shown as the tool tip. `timeoutMs` 0: stays until it is dismissed.
+    /// `reason` stands below the text, less prominent. `timeoutMs` 0: stays until it is dismissed.
     void show(const QString& key, Level level, const QString& text,
-              const QList<Button>& buttons = {}, const QString& details = {}, int timeoutMs = 0);
-    /// ErrorText's sentence with the English original as details.
+              const QList<Button>& buttons = {}, const QString& reason = {}, int timeoutMs = 0);
+    /// ErrorText's sentence and reason.
     void showError(const QString& key, const Error& error, const QList<Button>& buttons = {});
     void dismiss(const QString& key);
     bool isShown(const QString& key) const;

@@ -40,7 +40,7 @@ cv::Rect partToShow(cv::Size image, const std::vector<MaskCandidate>& candidates
 CandidateStrip::CandidateStrip(QWidget* parent)
     : QWidget(parent),
       m_row(new QHBoxLayout(this)),
-      m_hint(new QLabel(tr("Click on the object: the masks to choose from appear here."))),
+      m_hint(new QLabel(clickHint())),
       m_buttons(new QButtonGroup(this)) {
     setAccessibleName(tr("Mask candidates"));
     m_row->setContentsMargins(4, 4, 4, 4);
@@ -76,6 +76,14 @@ void CandidateStrip::setCandidates(const cv::Mat& image,
             ->setCandidate(image, candidates[std::size_t(i)], part, i + 1);
     m_hint->setVisible(wanted == 0);
     setSelected(selected);
+}
+
+QString CandidateStrip::clickHint() {
+    return tr("Click on the object: the masks to choose from appear here.");
+}
+
+void CandidateStrip::setHint(const QString& hint) {
+    m_hint->setText(hint);
 }
 
 void CandidateStrip::clear() {

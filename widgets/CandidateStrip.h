@@ -31,6 +31,9 @@ class CandidateStrip : public QWidget {
     void setCandidates(const cv::Mat& image, const std::vector<MaskCandidate>& candidates,
                        int selected);
     void clear();
+    /// What stands in the strip while there are no candidates; at first clickHint().
+    void setHint(const QString& hint);
+    static QString clickHint();
     int count() const;
     int selected() const;
     /// Marks without emitting chosen().

@@ -3,8 +3,10 @@
 #include <QPaintEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 #include "widgets/ImageCanvasPrivate.h"
 #include "widgets/Theme.h"
@@ -432,15 +434,24 @@ void ImageCanvas::Private::paintLabels(QPainter& painter) const {
     painter.setFont(font);
     painter.setRenderHint(QPainter::Antialiasing);
     const QFontMetrics metrics(font);
-    for (std::size_t i = 0; i < scene.layers().size(); ++i) {
+    std::vector<std::size_t> order(scene.layers().size());
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    std::ranges::stable_partition(  // the selected one's is never covered
+        order, [this](std::size_t i) { return !scene.layers()[i].selected; });
+    for (const std::size_t i : order) {
         const CanvasLayer& layer = scene.layers()[i];
         const cv::Rect bounds = scene.bounds(i);
         if (!layer.visible || layer.label.isEmpty() || bounds.empty()) continue;
         const QPointF corner = view.toDevice(QPointF(bounds.x, bounds.y)) / ratio();
+        const QPointF end =
+            view.toDevice(QPointF(bounds.x + bounds.width, bounds.y + bounds.height)) / ratio();
+        if (!QRectF(corner, end).intersects(q->rect())) continue;
         QRectF tag(corner,
                    QSizeF(metrics.horizontalAdvance(layer.label) + 10, metrics.height() + 2));
         tag.moveBottom(corner.y() - 3);
-        if (!tag.intersects(q->rect())) continue;
+        // Where the object leaves the view its label stays at the edge.
+        tag.moveLeft(std::clamp(tag.left(), 3.0, std::max(3.0, q->width() - tag.width() - 3)));
+        tag.moveTop(std::max(tag.top(), 3.0));
         painter.setPen(layer.selected ? QPen(Qt::white, 1.5) : QPen(Qt::NoPen));
         painter.setBrush(layer.color);
         painter.drawRoundedRect(tag, 3, 3);

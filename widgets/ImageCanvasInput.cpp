@@ -94,7 +94,7 @@ void ImageCanvas::mousePressEvent(QMouseEvent* event) {
     if (!inside) return;
     if (d->tool == CanvasTool::Box && left) {
         d->beginDrag(Private::Drag::NewBox, at);
-    } else if (d->tool == CanvasTool::Point && (left || right)) {
+    } else if (d->tool != CanvasTool::Pan && (left ? d->tool == CanvasTool::Point : right)) {
         d->select({});
         d->addPoint(pixel, left && !(event->modifiers() & Qt::ShiftModifier));
     }

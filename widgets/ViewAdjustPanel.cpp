@@ -16,6 +16,9 @@ namespace {
 constexpr int kGammaSteps = 100;
 constexpr double kGammaReach = 5;
 
+// Narrower, a pixel of the mouse is several steps.
+constexpr int kSliderWidth = 110;
+
 double toGamma(int slider) {
     return std::pow(kGammaReach, double(slider) / kGammaSteps);
 }
@@ -34,6 +37,7 @@ ViewAdjustPanel::ViewAdjustPanel(QWidget* parent) : QWidget(parent) {
         auto* slider = new QSlider(Qt::Horizontal);
         slider->setRange(low, high);
         slider->setPageStep(10);
+        slider->setMinimumWidth(kSliderWidth);
         slider->setAccessibleName(QString(name).remove('&'));
         auto* label = new QLabel(name);
         label->setBuddy(slider);
@@ -52,13 +56,15 @@ ViewAdjustPanel::ViewAdjustPanel(QWidget* parent) : QWidget(parent) {
     m_contrast = addSlider(tr("&Contrast"), -100, 100, plain);
     m_gamma = addSlider(tr("&Gamma"), -kGammaSteps, kGammaSteps,
                         [this](int v) { return locale().toString(toGamma(v), 'f', 2); });
-    m_opacity = addSlider(tr("&Mask opacity"), 0, 100, [](int v) { return tr("%1 %").arg(v); });
+    m_opacity = addSlider(tr("O&pacity"), 0, 100, [](int v) { return tr("%1 %").arg(v); });
     m_opacity->setValue(int(kDefaultOpacity * 100));
-    m_invert = new QCheckBox(tr("&Invert"));
+    m_opacity->setToolTip(tr("How strongly masks cover the image"));
+    m_invert = new QCheckBox(tr("I&nvert"));
     auto* reset = new QPushButton(tr("&Reset"));
     const int row = grid->rowCount();
     grid->addWidget(m_invert, row, 0);
     grid->addWidget(reset, row, 1, 1, 2, Qt::AlignRight);
+    grid->setRowStretch(row + 1, 1);  // rows stay together where there is more room
 
     for (QSlider* slider : {m_brightness, m_contrast, m_gamma})
         connect(slider, &QSlider::valueChanged, this, &ViewAdjustPanel::onChanged);

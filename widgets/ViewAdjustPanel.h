@@ -14,7 +14,7 @@ class ViewAdjustPanel : public QWidget {
     Q_OBJECT
 
   public:
-    static constexpr double kDefaultOpacity = 0.4;
+    static constexpr double kDefaultOpacity = 0.45;
 
     explicit ViewAdjustPanel(QWidget* parent = nullptr);
 

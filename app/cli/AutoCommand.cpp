@@ -52,14 +52,18 @@ class AutoCommand final : public Command {
     int run(const JobContext& context) override {
         Console console;
         warnAboutSlowBlas(console);
+        bool nothing = false;
         const AutoObserver observer{
             [&](const AutoImage& image) {
-                console.result(fmt::format(
-                    "{}: {} masks",
-                    toUtf8(fs::path(fromUtf8(image.group)) / image.image.filename()), image.masks));
+                console.result(toUtf8(fs::path(fromUtf8(image.group)) / image.image.filename()) +
+                               ": " + counted(image.masks, "mask"));
             },
             [&](const std::string& text) { console.problem(text); }};
         const AutoReport report = runAuto(m_options, console.withProgress(context), observer);
+        if (nothing)
+            console.note(
+                "where there are no masks: a lower --pred-iou-thresh or --stability-score-thresh "
+                "lets more pass");
         console.summary(report.images.size(), report.failedImages, report.problems,
                         "overlays, masks and .json files", m_options.output);
         return report.problems.empty() ? 0 : 1;

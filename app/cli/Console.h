@@ -34,6 +34,13 @@ class Console {
     std::string m_bar;  ///< what is on the screen now
 };
 
+/// Control characters, which names of files and objects may have, as question marks: what is
+/// printed stays on its line and steers no terminal.
+std::string printable(const std::string& text);
+
+/// Columns of a terminal that a UTF-8 text takes.
+std::size_t displayWidth(const std::string& text);
+
 /// Warns in a few lines when LibTorch multiplies with the slow reference BLAS.
 void warnAboutSlowBlas(Console& console);
 

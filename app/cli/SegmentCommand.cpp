@@ -1,5 +1,7 @@
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
+
 #include "app/cli/Command.h"
 #include "app/cli/CommonOptions.h"
 #include "app/cli/Console.h"
@@ -19,9 +21,10 @@ class SegmentCommand final : public Command {
             "      --prompts json_select --outdir outputs/outdir_ren\n\n"
             "Each image needs <name>.json with \"clicked_points\": [[x, y], ...] in its pixels. "
             "Written are\n"
-            "overlays named as the images, masks/<name>.png (<name>_<k>.png where there are "
-            "several objects)\n"
-            "and scores.csv. Exit status: 0 all done, 1 something failed, 2 wrong usage.");
+            "overlays named as the images (the ground truth is outlined in white), "
+            "masks/<name>.png\n"
+            "(<name>_<k>.png where there are several objects) and scores.csv.\n"
+            "Exit status: 0 all done, 1 something failed, 2 wrong usage.");
         addModelOptions(*command, m_options.model);
         command
             ->add_option("--images", m_options.images,
@@ -56,26 +59,38 @@ class SegmentCommand final : public Command {
         bool headed = false;
         const SegmentObserver observer{
             [&](const SegmentedImage& image) {
-                if (!headed) console.result(row("image", "object", "score", "IoU", "boundary IoU"));
+                if (!headed)
+                    console.result(row("image", "object", "score", "IoU", "boundary IoU", "label"));
                 headed = true;
                 print(console, image);
             },
-            [&](const std::string& text) { console.problem(text); }};
+            [&](const std::string& text) { console.problem(text); },
+            [&](const Layout& layout) {
+                for (const LayoutItem& item : layout.items)
+                    m_nameWidth =
+                        std::max(m_nameWidth, displayWidth(nameOf(item.group, item.image)));
+            }};
         const SegmentReport report = runSegment(m_options, console.withProgress(context), observer);
         summarise(console, report);
         return report.problems.empty() ? 0 : 1;
     }
 
   private:
-    static std::string row(const std::string& image, const std::string& object,
-                           const std::string& score, const std::string& iou,
-                           const std::string& boundaryIou) {
-        return fmt::format("{:<32}  {:<16}  {:>6}  {:>6}  {:>12}", image, object, score, iou,
-                           boundaryIou);
+    static std::string nameOf(const std::string& group, const fs::path& image) {
+        return printable(toUtf8(fs::path(fromUtf8(group)) / image.filename()));
     }
 
-    static void print(Console& console, const SegmentedImage& image) {
-        const std::string name = toUtf8(fs::path(fromUtf8(image.group)) / image.image.filename());
+    /// Labels, whose length is not known beforehand, come last.
+    std::string row(const std::string& image, const std::string& object, const std::string& score,
+                    const std::string& iou, const std::string& boundaryIou,
+                    const std::string& label = {}) const {
+        std::string line = fmt::format("{:<{}}  {:>6}  {:>6}  {:>6}  {:>12}", image, m_nameWidth,
+                                       object, score, iou, boundaryIou);
+        return label.empty() ? line : line + "  " + label;
+    }
+
+    void print(Console& console, const SegmentedImage& image) const {
+        const std::string name = nameOf(image.group, image.image);
         for (const std::string& note : image.notes)
             console.note(name + ": " + note);
         for (const SegmentedObject& object : image.objects) {
@@ -83,9 +98,9 @@ class SegmentCommand final : public Command {
                 return object.metrics ? fmt::format("{:.3f}", (*object.metrics).*which)
                                       : std::string("-");
             };
-            console.result(row(name, fmt::format("{} {}", object.index, object.label),
+            console.result(row(name, std::to_string(object.index),
                                fmt::format("{:.3f}", object.score), figure(&MaskMetrics::iou),
-                               figure(&MaskMetrics::boundaryIou)));
+                               figure(&MaskMetrics::boundaryIou), object.label));
         }
     }
 
@@ -93,7 +108,7 @@ class SegmentCommand final : public Command {
         const SegmentReport::Means means = report.means();
         if (means.objects > 0) {
             const bool measured = means.measured > 0;
-            console.result(row("mean", fmt::format("{} objects", means.objects),
+            console.result(row("mean of " + counted(means.objects, "object"), "",
                                fmt::format("{:.3f}", means.score),
                                measured ? fmt::format("{:.3f}", means.iou) : "-",
                                measured ? fmt::format("{:.3f}", means.boundaryIou) : "-"));
@@ -101,13 +116,14 @@ class SegmentCommand final : public Command {
                 console.result(fmt::format("IoU is of the {} objects that have a ground truth",
                                            means.measured));
         }
-        if (!report.withoutAnnotation.empty())
-            console.note(fmt::format("{} images without annotation were left out",
-                                     report.withoutAnnotation.size()));
+        if (const std::size_t count = report.withoutAnnotation.size(); count > 0)
+            console.note(counted(count, "image") + " without annotation left out, the first is " +
+                         toUtf8(report.withoutAnnotation.front()));
         console.summary(report.images.size(), report.failedImages, report.problems,
                         "overlays, masks and scores.csv", m_options.output);
     }
 
+    std::size_t m_nameWidth = 20;  ///< of the column with the images, at least that of the means
     SegmentOptions m_options;
 };
 

@@ -5,6 +5,7 @@
 #include <new>
 
 #include "app/cli/Command.h"
+#include "app/cli/Console.h"
 #include "core/base/Error.h"
 #include "core/base/Log.h"
 #include "core/base/Version.h"
@@ -35,12 +36,32 @@ std::string versionText() {
                        libraries.libTorch, libraries.openCv, libraries.blas);
 }
 
+/// What is wrong with the arguments, and where to look.
+std::string usageText(const CLI::App* program, const CLI::Error& error) {
+    const std::vector<CLI::App*> given = program->get_subcommands();
+    std::string text = error.what();
+    if (given.empty() && error.get_name() == "RequiredError") {
+        const std::vector<std::string> unknown = program->remaining();
+        text = unknown.empty() ? "a command is needed" : unknown.front() + " is no command";
+        std::string known;
+        for (const CLI::App* command :
+             program->get_subcommands([](const CLI::App*) { return true; }))
+            known += (known.empty() ? "" : ", ") + command->get_name();
+        text += " (there are: " + known + ")";
+    }
+    std::string command = program->get_name();
+    if (!given.empty()) command += ' ' + given.front()->get_name();
+    return "error: " + cli::printable(text) + "\nRun " + command + " --help for more.\n";
+}
+
 int run(int argc, char** argv) {
     CLI::App program("Exact masks of machined parts with SAM-HQ and PerSAM", "persam-hq");
     program.require_subcommand(1);
     program.set_version_flag("--version", versionText,
                              "Print the versions of the program and its libraries");
     program.footer("persam-hq COMMAND --help shows the options of a command.");
+
+    program.failure_message(usageText);
 
     bool debug = false;
     const std::array commands{cli::makeSegmentCommand(), cli::makeMatchCommand(),
@@ -67,15 +88,21 @@ int run(int argc, char** argv) {
 }
 
 int fail(const std::string& message, int status = kFailure) {
-    std::fprintf(stderr, "error: %s\n", message.c_str());
+    std::fprintf(stderr, "error: %s\n", cli::printable(message).c_str());
     return status;
+}
+
+/// What was printed may still lie in a buffer, and the disk that it goes to be full.
+int finish(int status) {
+    const bool failed = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
+    return failed ? fail("the output could not be written to where it was sent") : status;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
     try {
-        return run(argc, argv);
+        return finish(run(argc, argv));
     } catch (const Cancelled&) {
         return fail("stopped; what is written so far is complete");
     } catch (const Error& error) {

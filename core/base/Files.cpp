@@ -51,6 +51,8 @@ class Descriptor {
 Descriptor openForReading(const fs::path& path, struct stat& status) {
     Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0 || ::fstat(file.get(), &status) != 0) throwReadError(path, errno);
+    if (S_ISDIR(status.st_mode))
+        throw Error(ErrorCode::FileUnreadable, toUtf8(path), "is a folder, not a file");
     if (!S_ISREG(status.st_mode))
         throw Error(ErrorCode::FileUnreadable, toUtf8(path), "is not a regular file");
     return Descriptor(::dup(file.get()));

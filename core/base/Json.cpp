@@ -5,10 +5,31 @@
 #include "core/base/Error.h"
 
 namespace studio {
+namespace {
+
+/// Where the text stops being JSON, and why as far as users can do something about it.
+std::string describe(std::string_view text, const Json::parse_error& error) {
+    const std::size_t at = std::min<std::size_t>(std::max<std::size_t>(error.byte, 1) - 1, text.size());
+    const std::string_view before = text.substr(0, at);
+    const auto line = 1 + std::ranges::count(before, '\n');
+    const std::string_view ofLine = before.substr(before.rfind('\n') + 1);  // npos + 1 is 0
+    const auto column = 1 + std::ranges::count_if(ofLine, [](char c) { return (c & 0xC0) != 0x80; });
+    const std::string place = "line " + std::to_string(line) + ", column " + std::to_string(column);
+    const std::string_view rest = text.substr(at);
+    if (std::string_view(error.what()).find("UTF-8") != std::string_view::npos)
+        return "is not UTF-8 text (" + place + ")";
+    if (rest.starts_with("NaN") || rest.starts_with("Infinity"))
+        return "is not valid JSON (" + place + ": NaN and Infinity are no numbers there)";
+    return "is not valid JSON (" + place + (rest.empty() ? ": the text ends there)" : ")");
+}
+
+}  // namespace
 
 Json parseJson(std::string_view text, const fs::path& nameForErrors) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     const std::string subject = toUtf8(nameForErrors);
+    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+        throw Error(ErrorCode::JsonInvalid, subject, "is UTF-16 text; JSON has to be UTF-8");
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
         throw Error(ErrorCode::JsonInvalid, subject, "is empty where JSON was expected");
     // The parser recurses once per level; real files here have four.
@@ -28,10 +49,9 @@ Json parseJson(std::string_view text, const fs::path& nameForErrors) {
         if (tooDeep) throw Error(ErrorCode::JsonInvalid, subject, "is nested too deeply");
         return json;
     } catch (const Json::parse_error& error) {
-        const std::size_t at = std::min<std::size_t>(error.byte, text.size());
-        const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(at), '\n');
-        throw Error(ErrorCode::JsonInvalid, subject,
-                    "is not valid JSON (line " + std::to_string(line) + ")");
+        throw Error(ErrorCode::JsonInvalid, subject, describe(text, error));
+    } catch (const Json::out_of_range&) {
+        throw Error(ErrorCode::JsonInvalid, subject, "holds a number that is out of range");
     } catch (const Json::exception& error) {
         throw Error(ErrorCode::JsonInvalid, subject, std::string("is not valid JSON: ") + error.what());
     }

@@ -32,12 +32,12 @@ class ArchitectureReader {
                      (m_tensors.empty() ? std::string()
                                         : "; its first tensor is " + m_tensors.begin()->name));
         // The width that the parts share; where they differ, the later check names the tensor.
-        if (hasDecoder)
-            m_result.promptWidth = size(kDecoder + "iou_token.weight", 1, 2);
-        else if (hasPrompt)
-            m_result.promptWidth = size(kPrompt + "no_mask_embed.weight", 1, 2);
-        else
+        if (hasEncoder)
             m_result.promptWidth = size(kEncoder + "neck.0.weight", 0, 4);
+        else if (hasDecoder)
+            m_result.promptWidth = size(kDecoder + "iou_token.weight", 1, 2);
+        else
+            m_result.promptWidth = size(kPrompt + "no_mask_embed.weight", 1, 2);
 
         if (hasEncoder && m_tensors.contains(kEncoder + "pos_embed"))
             readVit();

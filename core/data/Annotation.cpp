@@ -247,8 +247,8 @@ void Annotation::checkAgainst(cv::Size size, const fs::path& nameForErrors) cons
         for (const PromptPoint& point : objects[i].points)
             if (point.x < 0 || point.y < 0 || point.x > size.width || point.y > size.height)
                 throw Error(ErrorCode::AnnotationInvalid, name,
-                            object + "the point (" + Json(point.x).dump() + ", " +
-                                Json(point.y).dump() + ") is outside of the image of " + pixels +
+                            object + "the point (" + coordinate(point.x).dump() + ", " +
+                                coordinate(point.y).dump() + ") is outside of the image of " + pixels +
                                 " pixels");
         const std::optional<PromptBox>& box = objects[i].box;
         if (box &&

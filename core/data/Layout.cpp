@@ -145,6 +145,12 @@ std::string siblingSuffix(const std::string& inputs, const std::vector<fs::path>
 
 bool openSiblings(Layout& layout, const fs::path& parent, const fs::path& only,
                   const JobContext& context) {
+    struct Input {
+        std::string name;
+        std::vector<fs::path> images;
+        std::string suffix;
+    };
+    std::vector<Input> inputs;
     const std::vector<fs::path> folders = listInside(parent, Entries::Folders, context);
     for (const fs::path& folder : folders) {
         const std::string name = toUtf8(folder.filename());
@@ -152,10 +158,15 @@ bool openSiblings(Layout& layout, const fs::path& parent, const fs::path& only,
             continue;
         const std::string suffix = siblingSuffix(name, folders);
         if (suffix.empty()) continue;
-        addImages(
-            layout, listInside(folder, Entries::Images, context),
-            {parent / ("json_" + suffix), parent / ("masks_" + suffix), parent / ("gt_" + suffix)});
+        Input input{name, listInside(folder, Entries::Images, context), suffix};
+        if (!input.images.empty()) inputs.push_back(std::move(input));
     }
+    // Names are unique within one folder only.
+    for (const auto& [name, images, suffix] : inputs)
+        addImages(
+            layout, images,
+            {parent / ("json_" + suffix), parent / ("masks_" + suffix), parent / ("gt_" + suffix)},
+            inputs.size() > 1 ? name : "");
     layout.kind = LayoutKind::Sibling;
     return !layout.items.empty();
 }
@@ -228,8 +239,15 @@ Layout openFolder(const fs::path& folder, const JobContext& context) {
     return layout;
 }
 
-Layout openFiles(const std::vector<fs::path>& files) {
-    if (files.empty()) throw Error(ErrorCode::FolderEmpty, "", "no image was given");
+Layout openFiles(const std::vector<fs::path>& given) {
+    if (given.empty()) throw Error(ErrorCode::FolderEmpty, "", "no image was given");
+    // Each once, also where it is named in two ways (a.png, ./a.png).
+    std::vector<fs::path> files;
+    std::set<fs::path> known;
+    std::error_code error;
+    for (const fs::path& file : given)
+        if (known.insert(fs::absolute(file, error).lexically_normal()).second)
+            files.push_back(file);
     Layout layout;
     layout.kind = LayoutKind::Files;
     layout.root = files.front().parent_path();
@@ -239,7 +257,6 @@ Layout openFiles(const std::vector<fs::path>& files) {
         folders[file.parent_path()].push_back(file);
     for (auto& [folder, images] : folders) {
         sortNaturally(images);
-        images.erase(std::unique(images.begin(), images.end()), images.end());
         addImages(layout, images, plainCompanions(folder));
     }
     std::map<fs::path, std::size_t> order;

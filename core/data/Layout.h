@@ -21,7 +21,9 @@ enum class LayoutKind {
 /// One image of a layout and where its companions are or would be written.
 struct LayoutItem {
     fs::path image;
-    std::string group;    ///< PerSAM: the object; DIS5K: the split; else empty
+    /// PerSAM: the object; DIS5K: the split; input_imgs_<x> where several of these were opened
+    /// together; else empty.
+    std::string group;
     fs::path annotation;  ///< <base>.json; may not exist yet
     fs::path maskFolder;  ///< where our masks go
     fs::path groundTruthFolder;
@@ -54,8 +56,8 @@ struct Layout {
 /// Reads folder entries only (no file is opened): 10000 images in well under a second. Throws
 /// Error{FileNotFound, FileUnreadable, FolderEmpty}, Cancelled.
 Layout openFolder(const fs::path& folder, const JobContext& context = {});
-/// The files as they were given, each with companions as in a plain folder; whether they can be
-/// read shows when they are. Throws Error{FolderEmpty}.
+/// The files in the order given, each once, with companions as in a plain folder; whether they can
+/// be read shows when they are. Throws Error{FolderEmpty}.
 Layout openFiles(const std::vector<fs::path>& files);
 
 /// The items of a plain folder with images of these names, as openFolder() would list them when

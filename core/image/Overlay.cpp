@@ -14,6 +14,8 @@ namespace {
 const cv::Scalar kDark(16, 16, 16);
 const cv::Scalar kWhite(255, 255, 255);
 constexpr double kFill = 0.4;  // opacity of the mask's area
+/// As how many pixels of a mask a prompt counts that the text would hide.
+constexpr std::int64_t kPromptArea = 5000;
 
 /// Coordinates with 4 fractional bits, as OpenCV's drawing takes them; whole numbers are pixel
 /// centres.
@@ -106,7 +108,8 @@ class Painter {
         const int line = cvCeil(32 * scale);
         const int margin = cvCeil(10 * scale);
         const int swatch = cvCeil(20 * scale);
-        const int fitting = std::max(1, (m_canvas.rows - 2 * margin) / line);
+        // On small images the result is worth more than its captions.
+        const int fitting = std::max(1, (m_canvas.rows / 2 - 2 * margin) / line);
         const int shown = std::min(fitting, static_cast<int>(lines.size()));
         const cv::Size extent(std::min(cvCeil(widest * scale) + swatch + 3 * margin, m_canvas.cols),
                               std::min(shown * line + 2 * margin, m_canvas.rows));
@@ -135,15 +138,23 @@ class Painter {
         for (const int y : {0, m_canvas.rows - extent.height})
             for (const int x : {0, m_canvas.cols - extent.width}) {
                 std::int64_t hidden = 0;
-                for (const OverlayObject& object : objects)
-                    if (!object.mask.empty())
-                        hidden += maskArea(object.mask(cv::Rect({x, y}, extent)));
+                const cv::Rect ground({x, y}, extent);
+                for (const OverlayObject& object : objects) {
+                    if (!object.mask.empty()) hidden += maskArea(object.mask(ground));
+                    hidden += kPromptArea * (countInside(object.foreground, ground) +
+                                             countInside(object.background, ground));
+                }
                 if (hidden < least) {
                     least = hidden;
                     best = {x, y};
                 }
             }
         return best;
+    }
+
+    static std::int64_t countInside(const std::vector<cv::Point2d>& points, const cv::Rect& area) {
+        return std::ranges::count_if(
+            points, [&](const cv::Point2d& point) { return cv::Rect2d(area).contains(point); });
     }
 
     int pixels(double units) const { return std::max(1, cvRound(units * m_unit)); }

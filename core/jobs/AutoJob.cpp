@@ -69,6 +69,7 @@ Layout prepare(const AutoOptions& options, const JobContext& context) {
 AutoReport run(const Layout& layout, const AutoOptions& options, Predictor& predictor,
                const JobContext& context, const AutoObserver& observer) {
     AutoReport report;
+    if (observer.started) observer.started(layout);
     forEachImage(
         layout, context,
         [&](const LayoutItem& item, const JobContext& share) {
@@ -103,7 +104,8 @@ AutoReport runAuto(const AutoOptions& options, Predictor& predictor, const JobCo
 AutoReport runAuto(const AutoOptions& options, const JobContext& context,
                    const AutoObserver& observer) {
     const Layout layout = prepare(options, context);
-    const std::shared_ptr<Predictor> predictor = Predictor::load(options.model, context);
+    const std::shared_ptr<Predictor> predictor =
+        Predictor::load(options.model, whileLoading(context));
     return run(layout, options, *predictor, context, observer);
 }
 

@@ -4,11 +4,47 @@
 
 #include <cerrno>
 #include <cstring>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <utility>
 
 namespace studio {
+namespace {
+
+/// Comparable whether the folder is there already or not, and through links.
+fs::path whereItIs(const fs::path& folder) {
+    std::error_code error;
+    const fs::path place =
+        fs::weakly_canonical(folder.empty() ? fs::path(".") : fs::absolute(folder, error), error);
+    return place.has_filename() ? place : place.parent_path();
+}
+
+/// What the user has in the folders of a layout, by folder.
+std::map<fs::path, const char*> usersFolders(const Layout& layout) {
+    std::set<fs::path> images, masks, truths, annotations;
+    for (const LayoutItem& item : layout.items) {
+        images.insert(item.image.parent_path());
+        masks.insert(item.maskFolder);
+        truths.insert(item.groundTruthFolder);
+        annotations.insert(item.annotation.parent_path());
+    }
+    std::map<fs::path, const char*> users;
+    for (const auto& [folders, content] :
+         {std::pair{&images, "the images"}, std::pair{&truths, "the ground truths"},
+          std::pair{&annotations, "the annotations"},
+          std::pair{&masks, "the masks of the project"}})
+        for (const fs::path& folder : *folders)
+            users.emplace(whereItIs(folder), content);
+    return users;
+}
+
+}  // namespace
 
 Layout openImages(const std::vector<fs::path>& images, const JobContext& context) {
     std::error_code error;
+    for (const fs::path& image : images)
+        if (image.empty()) throw Error(ErrorCode::Usage, "--images", "has an empty name");
     if (images.size() == 1 && !fs::is_regular_file(images.front(), error))
         return openFolder(images.front(), context);
     for (const fs::path& image : images)
@@ -16,6 +52,28 @@ Layout openImages(const std::vector<fs::path>& images, const JobContext& context
             throw Error(ErrorCode::Usage, toUtf8(image),
                         "is a folder; give one folder, or image files");
     return openFiles(images);
+}
+
+void checkOutput(const Layout& layout, const fs::path& output) {
+    std::set<fs::path> written{output};
+    std::unordered_map<std::string, const fs::path*> taken;
+    for (const LayoutItem& item : layout.items) {
+        const ResultFiles files = resultFiles(item, output);
+        written.insert({files.folder, files.masks});
+        // Overlay and masks are each named after the image, with and without its extension.
+        for (const fs::path& file : {files.overlay, files.masks / fromUtf8(item.maskBase + ".png")})
+            if (const auto [other, isNew] = taken.emplace(file.native(), &item.image); !isNew)
+                throw Error(ErrorCode::Usage, toUtf8(item.image),
+                            "has the same name as " + toUtf8(*other->second) +
+                                ", and both would be written to " + toUtf8(file) +
+                                ": take them one after the other, with an output folder for each");
+    }
+    const std::map<fs::path, const char*> users = usersFolders(layout);
+    for (const fs::path& folder : written)
+        if (const auto found = users.find(whereItIs(folder)); found != users.end())
+            throw Error(ErrorCode::Usage, toUtf8(folder),
+                        std::string("is where ") + found->second +
+                            " are, which the results could replace: take another output folder");
 }
 
 ResultFiles resultFiles(const LayoutItem& item, const fs::path& output) {
@@ -32,19 +90,27 @@ ResultFiles resultFiles(const LayoutItem& item, const fs::path& output) {
 }
 
 void prepareOutput(const Layout& layout, const fs::path& output) {
+    checkOutput(layout, output);
     std::error_code error;
     fs::create_directories(output, error);
     const int code = error ? error.value() : ::access(output.c_str(), W_OK | X_OK) != 0 ? errno : 0;
     if (code != 0)
         throw Error(ErrorCode::FileUnwritable, toUtf8(output),
                     std::string("results cannot be written there (") + std::strerror(code) + ")");
-    for (const LayoutItem& item : layout.items) {
-        const fs::path folder = item.image.has_parent_path() ? item.image.parent_path() : ".";
-        if (fs::equivalent(resultFiles(item, output).folder, folder, error))
-            throw Error(ErrorCode::Usage, toUtf8(output),
-                        "holds the images, and the overlays are named as these: take another "
-                        "output folder");
-    }
+}
+
+JobContext whileLoading(const JobContext& context) {
+    JobContext loading = context;
+    if (context.progress)
+        loading.progress = [tell = context.progress](double done, double total,
+                                                     const std::string&) {
+            tell(done, total, "loading the model");
+        };
+    return loading;
+}
+
+std::string counted(std::size_t count, const std::string& thing) {
+    return std::to_string(count) + ' ' + thing + (count == 1 ? "" : "s");
 }
 
 void forEachImage(const Layout& layout, const JobContext& context,

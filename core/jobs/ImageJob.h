@@ -16,6 +16,7 @@ template <typename Result>
 struct JobObserver {
     std::function<void(const Result&)> finished;      ///< one image, as soon as it is done
     std::function<void(const std::string&)> problem;  ///< one line, beginning with the file
+    std::function<void(const Layout&)> started = {};  ///< before the first: all there is to do
 };
 
 /// A folder in any of the layouts, or image files. Throws as openFolder and openFiles; Error{Usage}
@@ -32,9 +33,20 @@ struct ResultFiles {
 };
 ResultFiles resultFiles(const LayoutItem& item, const fs::path& output);
 
-/// Before any long work: the output folder is made and is no folder of the images (overlays have
-/// their names). Throws Error{Usage, FileUnwritable}.
+/// Nothing of the user's is written over: neither the output folder nor those below it may be one
+/// in which the layout has images, annotations, masks or ground truths, and no two images may have
+/// the same results. Throws Error{Usage}.
+void checkOutput(const Layout& layout, const fs::path& output);
+
+/// Before any long work: checkOutput(), and the folder is made. Throws as that and
+/// Error{FileUnwritable}.
 void prepareOutput(const Layout& layout, const fs::path& output);
+
+/// `count` of something in English: "1 image", "2 images".
+std::string counted(std::size_t count, const std::string& thing);
+
+/// `context` for loading the model, whose progress then says so.
+JobContext whileLoading(const JobContext& context);
 
 /// Runs `action` for each image. The context it gets scales its progress 0..1 to the image's share.
 /// An Error goes to `failed` and the next image follows; but what would stop the others as well

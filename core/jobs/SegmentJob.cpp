@@ -1,6 +1,7 @@
 #include "core/jobs/SegmentJob.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/Error.h"
 #include "core/base/Log.h"
@@ -36,7 +37,9 @@ class SegmentJob {
                const JobContext& context)
         : m_options(options), m_observer(observer) {
         options.check();
-        m_layout = companionsOf(options, openImages(options.images, context));
+        Layout opened = openImages(options.images, context);
+        checkOutput(opened, options.output);  // the layout's own folders, too
+        m_layout = companionsOf(options, std::move(opened));
         log::debug("{} images in {} ({})", m_layout.items.size(), toUtf8(m_layout.root),
                    layoutKindName(m_layout.kind));
         leaveOutUnmarked();
@@ -48,6 +51,7 @@ class SegmentJob {
         if (m_options.source == MaskSource::HqOnly && !predictor.info().architecture.hq)
             throw Error(ErrorCode::CheckpointMismatch, predictor.info().path,
                         "has no HQ part, which --hq-only needs");
+        if (m_observer.started) m_observer.started(m_layout);
         try {
             forEachImage(
                 m_layout, context,
@@ -59,8 +63,8 @@ class SegmentJob {
                     ++m_report.failedImages;
                     problem(error.what());
                 });
-        } catch (const Cancelled&) {
-            writeScores();
+        } catch (...) {
+            keepScores();
             throw;
         }
         writeScores();
@@ -73,20 +77,27 @@ class SegmentJob {
         if (m_observer.problem) m_observer.problem(text);
     }
 
-    /// Images without annotation have nothing to do; none with one is a mistake.
+    /// Images without annotation have nothing to do; none with one is a mistake. A file that was
+    /// named but is not there is kept, to be reported.
     void leaveOutUnmarked() {
+        std::error_code error;
+        const bool named = m_layout.kind == LayoutKind::Files;
+        const fs::path example = m_layout.items.front().annotation;
         std::erase_if(m_layout.items, [&](const LayoutItem& item) {
-            std::error_code error;
-            if (fs::exists(item.annotation, error)) return false;
+            if (fs::exists(item.annotation, error) || (named && !fs::exists(item.image, error)))
+                return false;
             m_report.withoutAnnotation.push_back(item.image);
             return true;
         });
-        if (m_layout.items.empty())
-            throw Error(
-                ErrorCode::FolderEmpty, toUtf8(m_layout.root),
-                "none of its " + std::to_string(m_report.withoutAnnotation.size()) +
-                    " images has an annotation (<image name>.json with \"clicked_points\")" +
-                    (m_options.prompts.empty() ? "" : " in " + toUtf8(m_options.prompts)));
+        if (!m_layout.items.empty()) return;
+        const std::vector<fs::path>& all = m_report.withoutAnnotation;
+        const std::string wanted = "with \"clicked_points\": " + toUtf8(example);
+        if (all.size() == 1)
+            throw Error(ErrorCode::FolderEmpty, toUtf8(all.front()),
+                        "needs an annotation " + wanted);
+        throw Error(ErrorCode::FolderEmpty, toUtf8(m_layout.root),
+                    "none of its " + std::to_string(all.size()) +
+                        " images has an annotation; the first would be one " + wanted);
     }
 
     SegmentedImage segment(const LayoutItem& item, const JobContext& context) {
@@ -141,6 +152,10 @@ class SegmentJob {
         const MaskSet set = m_predictor->decode(embedding, prompt);
         const int index = set.selected(multimask);
         object.score = set.scores.at(static_cast<std::size_t>(index));
+        if (!std::isfinite(object.score))
+            throw Error(ErrorCode::CheckpointInvalid, toUtf8(item.image.filename()),
+                        "the model " + m_predictor->info().path +
+                            " computes no numbers for it: its weights are damaged");
         const cv::Mat logits = set.logits(index, m_options.source);
         log::debug("prompt of {} points{}: masks {} x {} x {}, mask {} taken", prompt.points.size(),
                    prompt.box ? " and a box" : "", set.samLogits.size(), logits.rows, logits.cols,
@@ -205,12 +220,23 @@ class SegmentJob {
     }
 
     static std::string caption(const SegmentedObject& object) {
-        std::string text =
-            fmt::format("{} {} score {:.3f}", object.index, object.label, object.score);
+        std::string text = std::to_string(object.index) +
+                           (object.label.empty() ? "" : ' ' + object.label) +
+                           fmt::format("  score {:.3f}", object.score);
         if (object.metrics)
             text += fmt::format("  IoU {:.3f}  boundary IoU {:.3f}", object.metrics->iou,
                                 object.metrics->boundaryIou);
         return text;
+    }
+
+    /// On the way out after a failure or a stop, which is what the user is to hear about.
+    void keepScores() const {
+        if (m_report.images.empty()) return;
+        try {
+            writeScores();
+        } catch (const Error& error) {
+            log::debug("{}", error.what());
+        }
     }
 
     void writeScores() const {
@@ -282,7 +308,8 @@ SegmentReport runSegment(const SegmentOptions& options, Predictor& predictor,
 SegmentReport runSegment(const SegmentOptions& options, const JobContext& context,
                          const SegmentObserver& observer) {
     SegmentJob job(options, observer, context);
-    const std::shared_ptr<Predictor> predictor = Predictor::load(options.model, context);
+    const std::shared_ptr<Predictor> predictor =
+        Predictor::load(options.model, whileLoading(context));
     return job.run(*predictor, context);
 }
 

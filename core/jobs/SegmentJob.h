@@ -63,8 +63,8 @@ using SegmentObserver = JobObserver<SegmentedImage>;
 
 /// Reads, segments, draws and writes image by image: overlays, masks/ and scores.csv in the output
 /// folder. A file that is damaged or does not fit is a problem in the report, and the rest is done.
-/// When stopped, scores.csv has what was done. Throws Error{Usage, FileNotFound, FolderEmpty,
-/// FileUnwritable, DiskFull, CheckpointMismatch}, Cancelled.
+/// When stopped or failing, scores.csv has what was done. Throws Error{Usage, FileNotFound,
+/// FolderEmpty, FileUnwritable, DiskFull, CheckpointMismatch}, Cancelled.
 SegmentReport runSegment(const SegmentOptions& options, Predictor& predictor,
                          const JobContext& context = {}, const SegmentObserver& observer = {});
 

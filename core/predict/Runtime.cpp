@@ -50,7 +50,7 @@ torch::Device resolveDevice(const std::string& wanted) {
     if (index >= gpus)
         throw Error(ErrorCode::DeviceUnavailable, wanted,
                     gpus == 0 ? "no CUDA device can be used: this build of LibTorch or the NVIDIA "
-                                "driver lacks CUDA"
+                                "driver lacks CUDA; take cpu, or set up with ./run.sh --cuda"
                               : "there is no such device; the last one is cuda:" +
                                     std::to_string(gpus - 1));
     return torch::Device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));

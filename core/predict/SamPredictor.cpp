@@ -1,6 +1,6 @@
 #include "core/predict/SamPredictor.h"
 
-#include <ATen/Parallel.h>
+#include <omp.h>
 
 #include <cmath>
 #include <opencv2/imgproc.hpp>
@@ -16,6 +16,12 @@
 namespace studio {
 
 namespace {
+
+/// OpenMP keeps its number of threads for each calling thread. (at::init_num_threads() would also
+/// make a new XNNPACK pool, whose threads then spin on the cores that the work needs.)
+void useThreads(int count) {
+    omp_set_num_threads(count);
+}
 
 /// h x w, on any device -> CV_32FC1
 cv::Mat toMat(const Tensor& map) {
@@ -88,7 +94,7 @@ std::string SamPredictor::embeddingKey() const {
 EmbeddingPtr SamPredictor::encode(const cv::Mat& image, const JobContext& context) {
     if (image.empty() || (image.type() != CV_8UC1 && image.type() != CV_8UC3))
         throw Error(ErrorCode::Usage, "image", "must be 8-bit grey or RGB");
-    at::init_num_threads();
+    useThreads(m_runtime.info.threads);
     return withTorchErrors("encoding", [&]() -> EmbeddingPtr {
         const torch::NoGradGuard noGrad;
         context.report(0, 1);
@@ -217,7 +223,7 @@ MaskSet SamPredictor::decodeGuided(const EmbeddingPtr& embedding, const Prompt& 
     const SamEmbedding& own = checked(embedding);
     check(prompt);
     const DecoderGuidance aids = toTensors(guidance);
-    at::init_num_threads();
+    useThreads(m_runtime.info.threads);
     return withTorchErrors("decoding", [&] {
         const torch::NoGradGuard noGrad;
         const PromptEmbeddings prompts =
@@ -248,7 +254,7 @@ cv::Mat SamPredictor::upsampled(const MaskSet& set, const cv::Mat& logits, bool 
     const int side = maskSide();
     if (logits.type() != CV_32FC1 || logits.size() != cv::Size(side, side))
         throw Error(ErrorCode::Usage, "logits", "are not of this model's size");
-    at::init_num_threads();
+    useThreads(m_runtime.info.threads);
     const int padded = m_info.architecture.imageSize;
     const MaskUpsampler upsampler(side, padded, scaledSize(imageSize, padded), imageSize);
     return threshold ? upsampler.mask(logits) : upsampler.logits(logits);

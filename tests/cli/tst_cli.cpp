@@ -1,7 +1,11 @@
+#include <poll.h>
+#include <pty.h>
 #include <unistd.h>
+
 #include <QElapsedTimer>
 #include <QProcess>
 #include <QtTest>
+#include <array>
 #include <csignal>
 #include <fstream>
 #include <opencv2/imgproc.hpp>
@@ -81,7 +85,7 @@ class TestCli : public QObject {
         const Result version = run({"--version"});
         QCOMPARE(version.status, 0);
         for (const QString& part : {QString("persam-hq ") + kVersion, QString("LibTorch"),
-                                   QString("OpenCV"), QString("BLAS")})
+                                    QString("OpenCV"), QString("BLAS")})
             QVERIFY2(version.out.contains(part), qPrintable(version.out));
         QVERIFY(run({"--help"}).out.contains("segment"));
         for (const char* command : {"segment", "auto", "info"}) {
@@ -126,6 +130,96 @@ class TestCli : public QObject {
         QCOMPARE(result.status, 2);
         QVERIFY(!result.err.isEmpty());
         QVERIFY(result.out.isEmpty());
+        QVERIFY2(result.err.startsWith("error: "), qPrintable(result.err));
+    }
+
+    void wrongUsageSaysWhereToLook() {
+        const Result command = run({"segmnt"});
+        QVERIFY2(command.err.contains("segmnt") && command.err.contains("segment, auto, info"),
+                 qPrintable(command.err));
+        QVERIFY(command.err.contains("persam-hq --help"));
+        QVERIFY(run({"segment", "--ckpt", micro(), "--imges", "x"})
+                    .err.contains("persam-hq segment --help"));
+    }
+
+    void namesCannotSteerTheTerminal() {
+        const TemporaryFolder folder;
+        writeProject(folder.path(), 1);
+        const std::string name = "two\nlines\x1b[31m";
+        fs::rename(folder / "input_imgs_renishaw_select/RVP_0.png",
+                   folder / "input_imgs_renishaw_select" / (name + ".png"));
+        writeJson(
+            folder / "json_select" / (name + ".json"),
+            {{"objects", {{{"label", "a\x1b[2J\r\xC2\x9B"}, {"clicked_points", {{40, 40}}}}}}});
+        const Result result = run({"segment", "--ckpt", micro()}, folder.path());
+        QVERIFY2(result.status == 0, qPrintable(result.err));
+        QCOMPARE(result.out.count('\n'), 4);  // heading, object, means, summary
+        QVERIFY(result.out.contains("two?lines?[31m.png"));
+        QVERIFY(result.out.contains("a?[2J??"));
+        QVERIFY(fs::exists(folder / "outputs/outdir_ren/masks" / (name + ".png")));
+    }
+
+    void columnsStayBelowEachOther() {
+        const TemporaryFolder folder;
+        writeProject(folder.path(), 2);
+        const std::string name = "a name of an image that is longer than most, größe 寸法";
+        fs::rename(folder / "input_imgs_renishaw_select/RVP_0.png",
+                   folder / "input_imgs_renishaw_select" / (name + ".png"));
+        fs::rename(folder / "json_select/RVP_0.json", folder / "json_select" / (name + ".json"));
+        const QStringList lines =
+            run({"segment", "--ckpt", micro()}, folder.path()).out.split('\n');
+        QCOMPARE(lines.size(), 5 + 1);
+        const qsizetype column = lines[0].indexOf("score") + 5;
+        QCOMPARE(lines[1][column], QChar(' '));
+        // Each ideograph takes two columns of the terminal.
+        for (const QString& line : {lines[1], lines[2], lines[3]}) {
+            const qsizetype end = column - line.count(QRegularExpression("[寸法]"));
+            QVERIFY2(line[end - 1].isDigit() && line[end] == ' ', qPrintable(line));
+        }
+    }
+
+    void progressStaysOnOneLineOfTheTerminal() {
+        const TemporaryFolder folder;
+        writeProject(folder.path(), 1);
+        const std::string name(60, 'n');
+        fs::rename(folder / "input_imgs_renishaw_select/RVP_0.png",
+                   folder / "input_imgs_renishaw_select" / (name + ".png"));
+        fs::rename(folder / "json_select/RVP_0.json", folder / "json_select" / (name + ".json"));
+        int terminal = -1, other = -1;
+        winsize size{24, 62, 0, 0};
+        std::array<char, 64> device{};
+        QCOMPARE(::openpty(&terminal, &other, device.data(), nullptr, &size), 0);
+        QProcess process;
+        process.setWorkingDirectory(toQt(folder.path()));
+        process.setStandardErrorFile(device.data(), QIODevice::Append);
+        process.start(program(), {"segment", "--ckpt", micro()});
+        QByteArray shown;
+        std::array<char, 4096> buffer{};
+        const auto drain = [&] {
+            pollfd ready{terminal, POLLIN, 0};
+            while (::poll(&ready, 1, 0) > 0 && (ready.revents & POLLIN) != 0)
+                shown.append(buffer.data(), ::read(terminal, buffer.data(), buffer.size()));
+        };
+        while (!process.waitForFinished(20) && process.state() != QProcess::NotRunning)
+            drain();
+        drain();
+        ::close(other);
+        ::close(terminal);
+        QCOMPARE(process.exitCode(), 0);
+        shown.replace("\x1b[K", "");
+        QVERIFY2(shown.contains("loading the model"), shown.constData());
+        QVERIFY(shown.contains("nnn"));
+        for (const QByteArray& bar : shown.split('\r'))
+            QVERIFY2(bar.size() < 62, bar.constData());
+    }
+
+    void outputThatCannotBeWrittenIsAFailure() {
+        QProcess process;
+        process.setStandardOutputFile("/dev/full");
+        process.start(program(), {"info", micro()});
+        QVERIFY(process.waitForFinished(60'000));
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY(process.readAllStandardError().startsWith("error: "));
     }
 
     void sampleProject() {
@@ -151,7 +245,7 @@ class TestCli : public QObject {
         }
         QCOMPARE(count, 19);
         QVERIFY2(sum / count >= 0.90, qPrintable(QString::number(sum / count)));
-        QVERIFY(result.out.contains("19 objects"));
+        QVERIFY(result.out.contains("mean of 19 objects"));
         for (const auto& entry : fs::directory_iterator(sample()))
             if (hasImageExtension(entry.path())) QVERIFY(fs::exists(out / entry.path().filename()));
         const std::string csv = text(out / "scores.csv");
@@ -331,7 +425,7 @@ class TestCli : public QObject {
             QVERIFY2(result.err.contains(QString::fromStdString(name)), qPrintable(result.err));
         }
         QCOMPARE(run({"info", toQt(folder / "missing.pth")}).status, 1);
-        QCOMPARE(run({"info", toQt(folder.path())}).status, 1);
+        QVERIFY(run({"info", toQt(folder.path())}).err.contains("is a folder"));
     }
 };
 

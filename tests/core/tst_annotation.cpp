@@ -208,6 +208,9 @@ class TestAnnotation : public QObject {
             }),
                      ErrorCode::AnnotationInvalid);
         }
+        annotation.objects[0].points = {PromptPoint{4000, -3.5}};
+        const auto where = errorOf([&] { annotation.checkAgainst({640, 480}, "a.json"); });
+        QVERIFY(where && where->detail().find("(4000, -3.5)") != std::string::npos);
         annotation.objects[0].points.clear();
         annotation.objects[0].box = PromptBox{-20, -20, 10, 10};  // dragged over the edge
         annotation.checkAgainst({640, 480}, "a.json");

@@ -87,6 +87,19 @@ class TestBase : public QObject {
             QCOMPARE(error.code(), ErrorCode::JsonInvalid);
             QVERIFY(std::string(error.what()).find("line 3") != std::string::npos);
         }
+        const auto says = [](std::string_view text) {
+            const auto error = testing::errorOf([&] { parseJson(text, "x"); });
+            return error ? QString::fromStdString(error->detail()) : QString();
+        };
+        QCOMPARE(says("{\n \"a\": 1,\n oops }"), QString("is not valid JSON (line 3, column 2)"));
+        QCOMPARE(says("{\"ü\": x}"), QString("is not valid JSON (line 1, column 7)"));
+        QCOMPARE(says("{\"a\": [1"),
+                 QString("is not valid JSON (line 1, column 9: the text ends there)"));
+        for (const char* number : {"NaN", "Infinity", "-Infinity"})
+            QVERIFY2(says(std::string("[[1, ") + number + "]]").contains("NaN and Infinity"), number);
+        QVERIFY(says("[1e999]").contains("number that is out of range"));
+        QVERIFY(says("{\"a\": \"Gr\xF6\xDF\"}").contains("not UTF-8"));
+        QVERIFY(says("\xFF\xFE{").contains("UTF-16"));
         QCOMPARE(*codeOf([] { parseJson("", "x"); }), ErrorCode::JsonInvalid);
         QCOMPARE(*codeOf([] { parseJson(std::string(100000, '['), "x"); }), ErrorCode::JsonInvalid);
         QCOMPARE(*codeOf([] { parseJson("\"\xFF\"", "x"); }), ErrorCode::JsonInvalid);

@@ -288,7 +288,7 @@ class TestCheckpointHostile : public QObject {
         fs::remove(m_path);
         verifyRefused(ErrorCode::FileNotFound, "does not exist");
         fs::create_directory(m_path);
-        verifyRefused(ErrorCode::FileUnreadable, "not a regular file");
+        verifyRefused(ErrorCode::FileUnreadable, "is a folder");
     }
 
     void noticesChangedWeights() {

@@ -199,7 +199,8 @@ class TestCheckpointModels : public QObject {
         for (const auto& [name, tensor] : readTensors(testData("golden/hq_decoder_micro.pth")))
             tensors.set(kMaskDecoder + name, tensor);
         verifyMismatch([&] { readArchitecture(tensors, Json::object()); },
-                       {"image_encoder.neck.0.weight", "[256, 768, 1, 1]", "[32, 768, 1, 1]"});
+                       {"mask_decoder.transformer.layers.0.self_attn.q_proj.weight", "[32, 32]",
+                        "[256, 256]"});
     }
 
     void checksTheAskedForType() {
@@ -227,6 +228,12 @@ class TestCheckpointModels : public QObject {
         wrong.set("image_encoder.blocks.7.mlp.lin1.weight", at::empty({3072, 767}, meta));
         verifyMismatch([&] { readArchitecture(wrong, Json::object()); },
                        {"image_encoder.blocks.7.mlp.lin1.weight", "[3072, 767]", "[3072, 768]"});
+
+        // The decoder's own idea of the width is not taken for everyone's.
+        StateDict token = tensors;
+        token.set("mask_decoder.iou_token.weight", at::empty({1, 7}, meta));
+        verifyMismatch([&] { readArchitecture(token, Json::object()); },
+                       {"mask_decoder.iou_token.weight", "[1, 7]", "[1, 256]"});
 
         StateDict more = tensors;
         more.insert("image_encoder.blocks.0.adapter.weight", at::empty({8, 8}, meta));

@@ -1,6 +1,7 @@
 #include <QtTest>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <opencv2/imgproc.hpp>
 #include <sstream>
 
@@ -295,6 +296,112 @@ class TestImageJobs : public QObject {
         QCOMPARE(project.model->encodes.load(), 0);
         project.options.output.clear();
         QCOMPARE(*codeOf([&] { project.run(); }), ErrorCode::Usage);
+    }
+
+    void nothingOfTheUsersIsWrittenOver() {
+        Project project;
+        project.add("a.png", R"({"clicked_points": [[160, 120]]})");
+        const fs::path images = project.folder / "images";
+        writeMask(images / "gt/a.png", disc(160, 120, 20));
+        writeMask(project.folder / "truth/masks/a.png", disc(160, 120, 20));
+        const auto refused = [&](const fs::path& output) {
+            project.options.output = output;
+            return codeOf([&] { project.run(); }) == ErrorCode::Usage;
+        };
+        QVERIFY(refused(images / "gt"));
+        QVERIFY(refused(images / "json"));
+        QVERIFY(refused(images / "masks"));  // not there yet: would be taken for the user's later
+        QVERIFY(!fs::exists(images / "masks"));
+        fs::create_directory_symlink(images / "gt", project.folder / "link");
+        QVERIFY(refused(project.folder / "link"));
+        project.options.groundTruth = project.folder / "truth/masks";
+        QVERIFY(refused(project.folder / "truth"));
+        QVERIFY(refused(images / "gt"));  // though another one was named
+        QCOMPARE(filesBelow(project.folder / "truth"), std::size_t{1});
+        QCOMPARE(filesBelow(images), std::size_t{3});
+        AutoOptions options;
+        options.model.checkpoint = "model";
+        options.images = project.options.images;
+        options.output = images / "json";
+        QCOMPARE(*codeOf([&] { runAuto(options, project.predictor); }), ErrorCode::Usage);
+        QVERIFY(text(images / "json/a.json").starts_with(R"({"clicked_points")"));
+        QCOMPARE(project.model->encodes.load(), 0);
+    }
+
+    void imagesOfOneNameAreNotMixedUp() {
+        Project project;
+        for (const char* name : {"1/a.png", "2/a.png"}) {
+            project.add(name, "");
+            const fs::path image = project.folder / "images" / name;
+            writeFileAtomically(image.parent_path() / "json/a.json",
+                                R"({"clicked_points": [[160, 120]]})");
+        }
+        const fs::path first = project.folder / "images/1/a.png";
+        project.options.images = {first, project.folder / "images/2/a.png"};
+        QCOMPARE(*codeOf([&] { project.run(); }), ErrorCode::Usage);
+        QVERIFY(!fs::exists(project.options.output));
+        // The same file twice is done once.
+        project.options.images = {first, project.folder / "images/2/../1/a.png"};
+        QCOMPARE(project.run().images.size(), std::size_t{1});
+
+        // Folders of the seed's kind beside each other may have the same names.
+        for (const char* part : {"p", "q"}) {
+            const fs::path root = project.folder / "seed";
+            fs::create_directories(root / (std::string("input_imgs_") + part));
+            fs::copy_file(first, root / (std::string("input_imgs_") + part) / "a.png");
+            writeFileAtomically(root / (std::string("json_") + part) / "a.json",
+                                R"({"clicked_points": [[160, 120]]})");
+        }
+        project.options.images = {project.folder / "seed"};
+        QCOMPARE(project.run().images.size(), std::size_t{2});
+        for (const char* file : {"input_imgs_p/masks/a.png", "input_imgs_q/a.png"})
+            QVERIFY(fs::exists(project.options.output / file));
+    }
+
+    void namedFilesThatAreNotThere() {
+        Project project;
+        project.add("a.png", R"({"clicked_points": [[160, 120]]})");
+        project.add("c.png", "");
+        const fs::path images = project.folder / "images";
+        project.options.images = {images / "a.png", images / "b.png", images / "c.png"};
+        const SegmentReport report = project.run();
+        QCOMPARE(report.images.size(), std::size_t{1});
+        QCOMPARE(report.problems.size(), std::size_t{1});
+        QVERIFY(report.problems[0].ends_with("b.png: does not exist"));
+        QCOMPARE(report.withoutAnnotation.size(), std::size_t{1});
+        project.options.images = {fs::path()};
+        QCOMPARE(*codeOf([&] { project.run(); }), ErrorCode::Usage);
+        project.options.images = {images / "c.png"};
+        const auto error = errorOf([&] { project.run(); });
+        QVERIFY(error && error->subject().ends_with("c.png"));
+        QVERIFY(error->detail().find("json/c.json") != std::string::npos);
+    }
+
+    void scoresThatAreNoNumbersAreAProblem() {
+        struct Diverged : FakePredictor {
+            using FakePredictor::FakePredictor;
+            MaskSet decode(const EmbeddingPtr& embedding, const Prompt& prompt) override {
+                MaskSet set = FakePredictor::decode(embedding, prompt);
+                set.scores.assign(set.scores.size(), std::numeric_limits<float>::quiet_NaN());
+                return set;
+            }
+        };
+        Project project;
+        project.add("a.png", R"({"clicked_points": [[160, 120]]})");
+        Diverged diverged(project.model, "model");
+        const SegmentReport report = runSegment(project.options, diverged);
+        QCOMPARE(report.failedImages, std::size_t{1});
+        QVERIFY(report.problems[0].find("weights are damaged") != std::string::npos);
+        QVERIFY(!fs::exists(project.options.output / "masks/a.png"));
+    }
+
+    void scoresOfWhatWasDoneSurviveAFailure() {
+        Project project;
+        project.add("a.png", R"({"clicked_points": [[160, 120]]})");
+        project.add("b.png", R"({"clicked_points": [[160, 120]]})");
+        fs::create_directories(project.options.output / "b.png");  // no overlay can be there
+        QCOMPARE(*codeOf([&] { project.run(); }), ErrorCode::FileUnwritable);
+        QCOMPARE(lines(project.options.output / "scores.csv").size(), std::size_t{2});
     }
 
     void stoppingLeavesWholeFiles() {

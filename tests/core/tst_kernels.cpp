@@ -97,6 +97,7 @@ class KernelsTest : public QObject {
     void geluOfExtremeValues();
     void choosesInstructionSet();
     void tasksRunOnce();
+    void tasksRunAtTheSameTime();
     void tasksAreStoppedAndThrow();
 
   private:
@@ -335,6 +336,21 @@ void KernelsTest::tasksRunOnce() {
         QCOMPARE(count.load(), 1);
     QVERIFY(threadsInRange);
     forEachTask(0, {}, [](std::int64_t, int) { QFAIL("there is no task"); });
+}
+
+void KernelsTest::tasksRunAtTheSameTime() {
+    if (threadCount() < 2) QSKIP("one thread only");
+    // The first task ends when the second has begun, which a single thread could not do.
+    std::atomic<bool> secondBegan{false}, met{false};
+    QElapsedTimer timer;
+    timer.start();
+    forEachTask(2, {}, [&](std::int64_t i, int) {
+        if (i == 1) secondBegan = true;
+        while (i == 0 && !secondBegan && timer.elapsed() < 10'000)
+            QTest::qSleep(1);
+        if (i == 0) met = secondBegan.load();
+    });
+    QVERIFY(met);
 }
 
 void KernelsTest::tasksAreStoppedAndThrow() {

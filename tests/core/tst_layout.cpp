@@ -91,6 +91,9 @@ class TestLayout : public QObject {
         const Layout both = openFolder(folder.path());
         QCOMPARE(names(both), QStringList({"x.png", "RVP_1.png"}));
         QCOMPARE(relative(both.items[0].annotation, folder), std::string("json_other/x.json"));
+        // Names are unique within one of the folders only.
+        QCOMPARE(both.items[0].group, std::string("input_imgs_other"));
+        QVERIFY(openFolder(folder / "input_imgs_other").items[0].group.empty());
         fs::remove_all(folder / "json_select");
         fs::remove_all(folder / "json_other");
         QCOMPARE(openFolder(folder / "input_imgs_other").kind, LayoutKind::Plain);

@@ -98,6 +98,29 @@ class TestOverlay : public QObject {
         QVERIFY(result.at<cv::Vec3b>(20, 20)[2] > 200);
     }
 
+    void textPanelKeepsOffThePrompts() {
+        const cv::Mat image(600, 800, CV_8UC1, cv::Scalar(255));
+        OverlayObject object;
+        object.caption = "hole";
+        object.foreground = {{20, 15}};
+        object.background = {{780, 15}, {20, 585}};
+        const cv::Mat result = drawOverlay(image, {object});
+        QVERIFY(result.at<cv::Vec3b>(597, 797)[0] < 100);
+        for (const cv::Point& corner : {cv::Point(2, 2), cv::Point(797, 2), cv::Point(2, 597)})
+            QVERIFY(result.at<cv::Vec3b>(corner) == cv::Vec3b(255, 255, 255));
+    }
+
+    void textPanelLeavesHalfOfASmallImage() {
+        const cv::Mat image(96, 120, CV_8UC1, cv::Scalar(255));
+        OverlayObject object;
+        object.caption = "hole score 0.9";
+        const cv::Mat result = drawOverlay(image, std::vector<OverlayObject>(30, object));
+        QVERIFY(result.at<cv::Vec3b>(1, 1)[0] < 100);
+        for (int y = 48; y < 96; ++y)
+            for (int x = 0; x < 120; ++x)
+                QVERIFY(result.at<cv::Vec3b>(y, x) == cv::Vec3b(255, 255, 255));
+    }
+
     void everySizeOfImage() {
         for (const cv::Size size : {cv::Size(1, 1), cv::Size(3, 700), cv::Size(20000, 100),
                                     cv::Size(64, 64), cv::Size(3000, 2000)}) {

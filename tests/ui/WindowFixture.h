@@ -54,6 +54,9 @@ class WindowFixture {
         seams.matchDraft = root() / "match-draft.json";
         app = std::make_unique<Application>(options, std::move(seams));
         app->start();
+        firstSize = app->window().size();
+        // The screen of the tests is small; with pixels of about the image's own, clicks hit.
+        if (!m_kept.contains(Settings::WindowGeometry)) app->window().resize(1360, 860);
     }
     void useLanguage(const QString& language) { m_kept[Settings::Language] = language; }
     void stop() {
@@ -128,6 +131,7 @@ class WindowFixture {
   public:
     std::shared_ptr<FakeModel> fake = std::make_shared<FakeModel>();
     std::unique_ptr<Application> app;
+    QSize firstSize;  ///< as the program made its window
 };
 
 }  // namespace studio::testing

@@ -602,6 +602,43 @@ class TestAnnotationSaving : public QObject {
         QVERIFY(!m_document->hasRecovery());
     }
 
+    void restoringOverANewerFileKeepsIt() {
+        open();
+        addMarked("mine", 1);
+        save();
+        addMarked("lost", 2);
+        const AnnotationVersion lost = *m_saver->unsaved(m_fixture->item());
+        while (m_document->isModified())
+            m_document->undoStack()->undo();
+        m_document->close();
+        QVERIFY(m_saver->flush());
+        // The program died with an object that was not saved; then someone else edits the file.
+        const LayoutItem item = m_fixture->item();
+        annotation_file::writeRecovery(lost, m_fixture->recovery);
+        open();
+        QVERIFY(m_document->hasRecovery());
+        QVERIFY(!m_document->recoveryIsOlder());
+        m_document->close();
+        Json json = m_fixture->json();
+        json["objects"][0]["label"] = "theirs";
+        const std::string theirs = json.dump();
+        writeText(item.annotation, theirs);
+
+        open();
+        QVERIFY(m_document->hasRecovery());
+        QVERIFY(m_document->recoveryIsOlder());
+        m_document->restoreRecovery();
+        save();
+        QCOMPARE(m_fixture->json()["objects"].size(), 2u);
+        QCOMPARE(m_fixture->json()["objects"][0]["label"].get<std::string>(), std::string("mine"));
+        std::vector<fs::path> kept;
+        for (const std::string& name : namesIn(item.annotation.parent_path()))
+            if (name.find(".theirs-") != std::string::npos)
+                kept.push_back(item.annotation.parent_path() / fromUtf8(name));
+        QCOMPARE(kept.size(), 1u);
+        QCOMPARE(text(kept[0]), theirs);
+    }
+
     void recoveryCanBeDiscarded() {
         open();
         addMarked("hole", 1);

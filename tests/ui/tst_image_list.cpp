@@ -140,7 +140,7 @@ class TestImageList : public QObject {
         QTRY_COMPARE(model.state(4), State::Todo);
         QCOMPARE(model.state(1), State::Done);
         QCOMPARE(model.state(2), State::Todo);
-        QCOMPARE(model.state(3), State::Unreadable);
+        QCOMPARE(model.state(3), State::BadAnnotation);
         QVERIFY(model.hasGroundTruth(4));
         QVERIFY(!model.hasGroundTruth(0));
 
@@ -153,8 +153,25 @@ class TestImageList : public QObject {
         QCOMPARE(filter.rowCount(), 1);
         filter.setPinned(0);  // the current image does not vanish under the user
         QCOMPARE(filter.rowCount(), 2);
+        QVERIFY(!filter.matches(0));
+        QVERIFY(filter.matches(1));
         filter.setState(std::nullopt);
         QCOMPARE(filter.rowCount(), 5);
+        filter.setPinned(-1);
+        filter.setOnlyWithProblems(true);
+        QCOMPARE(filter.rowCount(), 1);
+        QCOMPARE(filter.mapToSource(filter.index(0, 0)).row(), 3);
+    }
+
+    void aBadAnnotationLeavesTheThumbnail() {
+        addImages(1);
+        ImageListModel model(m_thumbnails);
+        model.setLayout(openFolder(m_root));
+        writeFileAtomically(model.item(0)->annotation, "broken");
+        model.scanAll();
+        QTRY_COMPARE(model.state(0), State::BadAnnotation);
+        QTRY_VERIFY(model.index(0).data(Qt::DecorationRole).isValid());
+        QCOMPARE(model.state(0), State::BadAnnotation);
     }
 
     void theWindowKnowsBetter() {

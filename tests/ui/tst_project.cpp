@@ -217,6 +217,50 @@ class TestProject : public QObject {
         QVERIFY(!m_project->metrics());
     }
 
+    void groundTruthIsFoundByPlaceToo() {
+        // Marked in another order than the ground truths are numbered.
+        const auto square = [](int x) {
+            cv::Mat mask =
+                cv::Mat::zeros(AnnotationFixture::kHeight, AnnotationFixture::kWidth, CV_8UC1);
+            mask(cv::Rect(x, 10, 12, 12)) = 255;
+            return mask;
+        };
+        for (int k = 0; k < 3; ++k)
+            writeMask(m_fixture->root / "gt" / ("a_" + std::to_string(k) + ".png"), square(20 * k));
+        open();
+        AnnotationDocument* document = m_project->document();
+        const int last = document->addObject("a");
+        document->setMaskByHand(last, square(40));
+        QTRY_VERIFY(m_project->metrics() && m_project->metrics()->iou == 1.0);
+        QCOMPARE(m_project->groundTruthFile().filename(), fs::path("a_2.png"));
+        const int first = document->addObject("b");
+        document->setMaskByHand(first, square(0));
+        QTRY_VERIFY(m_project->metrics() && m_project->metrics()->iou == 1.0);
+        QCOMPARE(m_project->groundTruthFile().filename(), fs::path("a_0.png"));
+        // Numbers move up when an object is deleted; what it is compared with does not.
+        document->removeObject(last);
+        document->setCurrentObject(first);
+        QTRY_VERIFY(m_project->metrics() && m_project->metrics()->iou == 1.0);
+        QCOMPARE(m_project->groundTruthFile().filename(), fs::path("a_0.png"));
+        // A mask that spills over a little of everything fits none.
+        const std::vector<int> more{document->addObject("c"), document->addObject("d"),
+                                    document->addObject("e")};
+        cv::Mat spill = cv::Mat::zeros(square(0).size(), CV_8UC1);
+        spill(cv::Rect(0, 20, 60, 20)) = 255;
+        document->setMaskByHand(more[2], spill);
+        QCOMPARE(document->currentObject(), more[2]);
+        QVERIFY(m_project->groundTruthFile().empty());
+        for (const int id : more)
+            document->removeObject(id);
+        document->setCurrentObject(first);
+        // Where nothing fits, the number counts.
+        cv::Mat elsewhere = cv::Mat::zeros(square(0).size(), CV_8UC1);
+        elsewhere(cv::Rect(0, 30, 10, 10)) = 255;
+        document->setMaskByHand(first, elsewhere);
+        QTRY_VERIFY(m_project->metrics() && m_project->metrics()->iou == 0.0);
+        QCOMPARE(m_project->groundTruthFile().filename(), fs::path("a_0.png"));
+    }
+
     void aChosenGroundTruth() {
         open();
         AnnotationDocument* document = m_project->document();

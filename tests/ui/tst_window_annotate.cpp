@@ -1,6 +1,12 @@
+#include <QLineEdit>
+#include <QListView>
+
 #include "core/base/Json.h"
 #include "tests/ui/WindowFixture.h"
 #include "ui/FileDialog.h"
+#include "ui/annotate/ImageDelegate.h"
+#include "ui/annotate/ImageListModel.h"
+#include "ui/annotate/ImagesPanel.h"
 #include "widgets/CandidateStrip.h"
 
 // The Annotate workspace, worked with mouse and keys.
@@ -97,6 +103,39 @@ class TestWindowAnnotate : public QObject {
         QCOMPARE(m_window->canvas().tool(), CanvasTool::Point);
     }
 
+    void undoneToTheStartTheNextClickIsNewAgain() {
+        m_window->click(kFree);
+        m_window->key(Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(m_window->document().objects().size(), 3u);
+        m_window->click(kFree);
+        QCOMPARE(m_window->document().objects().size(), 4u);
+        m_window->key(Qt::Key_Z, Qt::ControlModifier);
+        m_window->key(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        m_window->click(kFree + QPoint(60, 0));  // redone: the click goes to the new object
+        QCOMPARE(m_window->document().objects().size(), 4u);
+        QCOMPARE(m_window->document().objects()[3]->points.size(), 2u);
+    }
+
+    void rightClickNeverStartsAnObject() {
+        const int id = m_window->document().currentObject();
+        QVERIFY(id != 0);
+        m_window->click(kFree, Qt::RightButton);
+        QCOMPARE(m_window->document().objects().size(), 3u);
+        QCOMPARE(m_window->document().currentObject(), id);
+        QVERIFY(!m_window->document().object(id)->points.back().foreground);
+        m_window->key(Qt::Key_Return);
+        m_window->click(kFree, Qt::RightButton);
+        QCOMPARE(m_window->document().objects().size(), 3u);
+        QVERIFY(m_window->window().messages().isShown("hint"));
+        // With the box tool too it says what does not belong to the object.
+        m_window->key(Qt::Key_W);
+        m_window->drag({900, 200}, {1100, 400});
+        const int box = m_window->document().currentObject();
+        m_window->click(kFree, Qt::RightButton);
+        QCOMPARE(m_window->document().object(box)->points.size(), 1u);
+        QVERIFY(!m_window->document().object(box)->points[0].foreground);
+    }
+
     void enterAcceptsAndStartsTheNext() {
         m_window->click(kFree);
         m_window->key(Qt::Key_Return);
@@ -170,6 +209,41 @@ class TestWindowAnnotate : public QObject {
         QCOMPARE(m_window->document().score(id).value(), double(0.95f));
     }
 
+    void candidatesFollowUndoAndBrush() {
+        auto* strip = m_window->window().findChild<CandidateStrip*>();
+        m_window->click(kFree);
+        const int id = m_window->document().currentObject();
+        QTRY_COMPARE(strip->count(), 4);
+        Q_EMIT strip->chosen(2);
+        QTRY_COMPARE(strip->selected(), 2);
+        m_window->key(Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(strip->selected(), 1);
+        // Back and forth over the click: the masks are offered again.
+        m_window->click(kFree + QPoint(60, 0));
+        QVERIFY(m_window->waitForMasks());
+        m_window->key(Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(strip->count(), 4);
+        m_window->key(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_COMPARE(strip->count(), 4);
+        QTRY_COMPARE(strip->selected(), 1);
+        // Also when they are still being computed for the prompt that was gone back from.
+        m_window->fake->decodeMs = 150;
+        m_window->key(Qt::Key_Z, Qt::ControlModifier);
+        QTest::qWait(50);
+        m_window->key(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_COMPARE(strip->count(), 4);
+        QCOMPARE(strip->selected(), 1);
+        m_window->fake->decodeMs = 0;
+        // A mask corrected by hand is none of them; each can be taken instead.
+        const int before = cv::countNonZero(m_window->document().mask(id));
+        m_window->key(Qt::Key_B);
+        m_window->drag({700, 900}, {800, 900});
+        QTRY_COMPARE(strip->selected(), -1);
+        Q_EMIT strip->chosen(1);
+        QTRY_COMPARE(strip->selected(), 1);
+        QCOMPARE(cv::countNonZero(m_window->document().mask(id)), before);
+    }
+
     void hqOnAndOff() {
         m_window->click(kFree);
         const int id = m_window->document().currentObject();
@@ -237,6 +311,37 @@ class TestWindowAnnotate : public QObject {
         QTRY_VERIFY(list->hasFocus());
         QTest::keyClick(list, Qt::Key_Delete);
         QCOMPARE(m_window->document().objects().size(), 2u);
+    }
+
+    void theFilterIsWorkedByKeys() {
+        m_window->window().activateWindow();
+        m_window->action("image.filter")->trigger();
+        auto* filter = qobject_cast<QLineEdit*>(QApplication::focusWidget());
+        QVERIFY(filter != nullptr);
+        auto* list = m_window->window().findChild<ImagesPanel*>()->list();
+        QSignalSpy opened(&m_window->project(), &ProjectController::imageOpened);
+        QTest::keyClicks(filter, "80033");
+        QTest::keyClick(filter, Qt::Key_Return);
+        QVERIFY(opened.wait());
+        QCOMPARE(m_window->project().currentRow(), 4);
+        QVERIFY(list->hasFocus());
+        filter->setFocus();
+        QTest::keyClick(filter, Qt::Key_Down);
+        QVERIFY(list->hasFocus());
+        filter->setFocus();
+        QTest::keyClick(filter, Qt::Key_Escape);
+        QVERIFY(filter->text().isEmpty());
+        QTest::keyClick(filter, Qt::Key_Escape);
+        QVERIFY(m_window->canvas().hasFocus());
+    }
+
+    void usualNamesFitTheList() {
+        auto* list = m_window->window().findChild<ImagesPanel*>()->list();
+        const QString name =
+            m_window->project().images()->index(0).data(ImageListModel::BaseNameRole).toString();
+        QVERIFY(name.startsWith("RVP_"));
+        QTRY_VERIFY(list->viewport()->width() >=
+                    ImageDelegate::widthFor(list->fontMetrics(), name));
     }
 
     void nextImageKeepsTheZoom() {

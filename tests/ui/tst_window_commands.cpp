@@ -4,13 +4,17 @@
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QProcess>
+#include <QScreen>
 #include <QSet>
+#include <QTabBar>
 #include <QTreeWidget>
 
 #include "tests/ui/WindowFixture.h"
+#include "ui/EmptyState.h"
 #include "ui/dialogs/InfoDialog.h"
 #include "ui/dialogs/SettingsDialog.h"
 #include "ui/dialogs/ShortcutsDialog.h"
+#include "widgets/ViewAdjustPanel.h"
 
 // Commands, keys, accessibility, sizes, dialogs and languages.
 
@@ -103,6 +107,22 @@ class TestWindowCommands : public QObject {
             QVERIFY2(!used.contains(letter), qPrintable(menu->text()));
             used.insert(letter);
         }
+        // What is in the window all the time takes no menu's key away.
+        QStringList others;
+        const auto* tabs = m_window->window().findChild<QTabBar*>();
+        for (int i = 0; i < tabs->count(); ++i)
+            others.append(tabs->tabText(i));
+        const auto* view = m_window->window().findChild<ViewAdjustPanel*>();
+        for (const auto* label : view->findChildren<QLabel*>())
+            if (label->buddy() != nullptr) others.append(label->text());
+        for (const auto* button : view->findChildren<QAbstractButton*>())
+            others.append(button->text());
+        for (const QString& text : others) {
+            const qsizetype at = text.indexOf('&');
+            QVERIFY2(at >= 0, qPrintable(text));
+            QVERIFY2(!used.contains(text[at + 1].toLower()), qPrintable(text));
+            used.insert(text[at + 1].toLower());
+        }
     }
 
     void screenReadersHaveNames() {
@@ -125,6 +145,27 @@ class TestWindowCommands : public QObject {
             m_window->canvas().width() >= 640 && m_window->canvas().height() >= 360,
             qPrintable(
                 QString("%1x%2").arg(m_window->canvas().width()).arg(m_window->canvas().height())));
+    }
+
+    void theEmptyStateFollowsTheTheme() {
+        m_window->app->settings().set(Settings::CurrentTheme, QStringLiteral("light"));
+        auto* empty = m_window->window().findChild<EmptyState*>();
+        const auto picture = [empty] {
+            return empty->findChild<QLabel*>()->pixmap(Qt::ReturnByValue).toImage();
+        };
+        const QImage light = picture();
+        QVERIFY(!light.isNull());
+        m_window->app->settings().set(Settings::CurrentTheme, QStringLiteral("dark"));
+        QTRY_VERIFY(picture() != light);
+        m_window->app->settings().set(Settings::CurrentTheme, QStringLiteral("light"));
+        QTRY_COMPARE(picture(), light);
+    }
+
+    void theFirstWindowFitsTheScreen() {
+        const QSize screen = m_window->window().screen()->availableSize();
+        const int least = m_window->window().minimumSizeHint().width();
+        QVERIFY(m_window->firstSize.width() <= std::max(least, screen.width()));
+        QVERIFY(m_window->firstSize.height() < screen.height());  // a title comes on top
     }
 
     void shortcutsDialogListsAllKeys() {

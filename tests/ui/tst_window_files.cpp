@@ -188,11 +188,14 @@ class TestWindowFiles : public QObject {
         QVERIFY(failed.wait());
         QVERIFY(empty->isVisible());
         QVERIFY(!empty->findChildren<QPushButton*>().isEmpty());
+        QVERIFY(empty->reason().contains("is not a PNG"));
         QSignalSpy opened(&m_window->project(), &ProjectController::imageOpened);
         m_window->action("image.next")->trigger();
         QVERIFY(opened.wait());
         QVERIFY(!empty->isVisible());
         QVERIFY(messages().isShown("document"));
+        const auto* reason = messages().findChild<QLabel*>("messageReason");
+        QVERIFY(reason != nullptr && !reason->text().isEmpty());
         QVERIFY(m_window->document().isReadOnly());
         m_window->click({100, 100});
         QVERIFY(m_window->document().objects().empty());

@@ -96,10 +96,15 @@ void ImageCanvasInput::buttonsMakePoints() {
     click(30, 40, Qt::LeftButton, Qt::ShiftModifier);
     QCOMPARE(m_points,
              (std::vector<PromptPoint>{{10, 20, true}, {150, 100, false}, {30, 40, false}}));
+    // Beside boxes too a right click says what does not belong to them.
     m_canvas->setTool(CanvasTool::Box);
-    click(80, 80, Qt::RightButton);
     click(80, 80);
     QCOMPARE(m_points.size(), std::size_t(3));
+    click(80, 80, Qt::RightButton);
+    QCOMPARE(m_points.back(), (PromptPoint{80, 80, false}));
+    m_canvas->setTool(CanvasTool::Pan);
+    click(60, 60, Qt::RightButton);
+    QCOMPARE(m_points.size(), std::size_t(4));
 }
 
 void ImageCanvasInput::clicksBesideTheImageDoNothing() {

@@ -217,6 +217,11 @@ void SmallWidgets::panelReportsOnce() {
     QVERIFY(panel.adjust().isIdentity());
     QCOMPARE(changed.count(), 2);
     QCOMPARE(opacity.last().at(0).toDouble(), ViewAdjustPanel::kDefaultOpacity);
+    // A dock gives no more than the least: still enough to hit single steps.
+    panel.resize(panel.minimumSizeHint());
+    panel.show();
+    for (const QSlider* slider : panel.findChildren<QSlider*>())
+        QVERIFY(slider->width() >= 100);
     panel.findChild<QSlider*>()->setValue(30);
     QCOMPARE(panel.adjust().brightness, 30);
     QTest::mouseClick(panel.findChild<QCheckBox*>(), Qt::LeftButton);

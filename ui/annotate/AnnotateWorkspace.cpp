@@ -8,6 +8,7 @@
 #include <QMenu>
 #include <QStackedWidget>
 #include <QTime>
+#include <QTimer>
 #include <QToolBar>
 #include <QVBoxLayout>
 #include <opencv2/imgproc.hpp>
@@ -129,6 +130,7 @@ void AnnotateWorkspace::makeDocks() {
     m_images = new ImagesPanel(*m_project);
     m_objects = new ObjectsPanel(*m_project, *m_canvasController, m_actions);
     m_adjust = new ViewAdjustPanel;
+    connect(m_images, &ImagesPanel::left, m_canvas, [this] { m_canvas->setFocus(); });
     const auto add = [this](const QString& title, const char* name, QWidget* content,
                             Qt::DockWidgetArea area) {
         auto* dock = new QDockWidget(title, this);
@@ -141,8 +143,7 @@ void AnnotateWorkspace::makeDocks() {
     QDockWidget* images = add(tr("Images"), "imagesDock", m_images, Qt::LeftDockWidgetArea);
     QDockWidget* objects = add(tr("Objects"), "objectsDock", m_objects, Qt::RightDockWidgetArea);
     QDockWidget* view = add(tr("View"), "viewDock", m_adjust, Qt::RightDockWidgetArea);
-    resizeDocks({images, objects}, {230, 260}, Qt::Horizontal);
-    resizeDocks({objects, view}, {500, 180}, Qt::Vertical);
+    m_docks = {images, objects, view};
 }
 
 void AnnotateWorkspace::makeToolBar() {
@@ -211,6 +212,20 @@ QList<QAction*> AnnotateWorkspace::fileActions() const {
             nullptr, action("project.save")};
 }
 
+/// Only now there is room to share out; a user's own arrangement is left alone.
+void AnnotateWorkspace::showEvent(QShowEvent* event) {
+    Workspace::showEvent(event);
+    if (m_docks.isEmpty()) return;
+    const QList<QDockWidget*> docks = std::exchange(m_docks, {});
+    if (!m_settings.toBytes(Settings::WindowState).isEmpty()) return;
+    QTimer::singleShot(0, this, [this, docks] {
+        resizeDocks({docks[0], docks[1]},
+                    {m_images->sizeHint().width(), std::max(260, m_adjust->sizeHint().width())},
+                    Qt::Horizontal);
+        resizeDocks({docks[1], docks[2]}, {500, m_adjust->sizeHint().height()}, Qt::Vertical);
+    });
+}
+
 // --- what is opened
 
 void AnnotateWorkspace::open(const QStringList& paths) {
@@ -273,6 +288,11 @@ void AnnotateWorkspace::connectProject() {
         refreshEnabled();
     });
     const AnnotationDocument* document = m_project->document();
+    const auto showHint = [this, document] {
+        m_strip->setHint(document->isReadOnly() ? QString() : CandidateStrip::clickHint());
+    };
+    connect(document, &AnnotationDocument::opened, this, showHint);
+    connect(document, &AnnotationDocument::objectsChanged, this, showHint);
     connect(document, &AnnotationDocument::doneChanged, this,
             [this](bool done) { action("image.done")->setChecked(done); });
     connect(document, &AnnotationDocument::modifiedChanged, this, &AnnotateWorkspace::showTitle);
@@ -294,16 +314,18 @@ void AnnotateWorkspace::showEmptyState() {
 
 void AnnotateWorkspace::showNoImage(const Error& error) {
     m_empty->set(QStringLiteral("warning"), ErrorText::title(error.code()),
-                 ErrorText::sentence(error), {action("image.next"), action("image.previous")});
+                 ErrorText::sentence(error), {action("image.next"), action("image.previous")},
+                 ErrorText::reason(error));
     m_centre->setCurrentWidget(m_empty);
 }
 
 void AnnotateWorkspace::showTitle() {
     QString title;
     if (m_project->isOpen()) {
-        const LayoutItem* item = m_project->images()->item(m_project->currentRow());
+        // With the group: names repeat from object to object.
+        const QModelIndex image = m_project->images()->index(m_project->currentRow());
         const QString root = fromPath(m_project->layout().root.filename());
-        title = item != nullptr ? fromPath(item->image.filename()) : QString();
+        title = image.data(Qt::DisplayRole).toString();
         if (!root.isEmpty()) title += title.isEmpty() ? root : QStringLiteral(" – ") + root;
     }
     Q_EMIT documentTitleChanged(title, m_project->document()->isModified());
@@ -367,8 +389,12 @@ void AnnotateWorkspace::connectMessages() {
                  {tr("Next image"), [this] { m_project->next(); }}});
         if (document->hasRecovery())
             m_messages.show(kDocumentMessage, MessageBar::Level::Warning,
-                            tr("There is work on this image from an earlier session that was never "
-                               "saved."),
+                            document->recoveryIsOlder()
+                                ? tr("There is work on this image from an earlier session that was "
+                                     "never saved, and its annotation was changed since. Restoring "
+                                     "the work sets the changed files aside.")
+                                : tr("There is work on this image from an earlier session that was "
+                                     "never saved."),
                             {{tr("Restore it"), [document] { document->restoreRecovery(); }},
                              {tr("Discard it"), [document] { document->discardRecovery(); }}});
     });

@@ -7,6 +7,7 @@
 #include "ui/Workspace.h"
 
 class QActionGroup;
+class QDockWidget;
 class QStackedWidget;
 class QToolBar;
 
@@ -105,6 +106,7 @@ class AnnotateWorkspace : public Workspace {
     ViewAdjustPanel* m_adjust;
     QToolBar* m_tools;
     QList<QMenu*> m_menus;
+    QList<QDockWidget*> m_docks;  ///< images, objects, view, until they have their first sizes
     cv::Mat m_small;  ///< the image as large as the model's logits, behind the candidates
     QString m_imageToRestore;
     std::function<void()> m_refreshStatus;  ///< what the status bar says of the image

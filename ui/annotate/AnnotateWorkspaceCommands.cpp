@@ -97,6 +97,12 @@ void AnnotateWorkspace::connectCommands() {
         else
             m_canvas->removePromptAtCursor();
     });
+    connect(m_canvasController, &CanvasController::objectNeeded, this, [this] {
+        m_messages.show(kHintMessage, MessageBar::Level::Info,
+                        tr("Click on the object first, or select one. Then a right click says what "
+                           "does not belong to it."),
+                        {}, {}, 6000);
+    });
     on("object.next", [this] { m_canvasController->selectNeighbour(1); });
     on("object.previous", [this] { m_canvasController->selectNeighbour(-1); });
     on("object.rename", [this] { m_objects->rename(); });

@@ -99,13 +99,22 @@ void AnnotationDocument::unlock() {
 void AnnotationDocument::restoreRecovery() {
     if (!m_recovered) return;
     unlock();
+    const bool newer = recoveryIsOlder();
     const AnnotationVersion version = *std::exchange(m_recovered, std::nullopt);
+    if (newer) {
+        m_base.stamps = version.stamps;  // what has come since is set aside when this is saved
+        m_unlocked = true;
+    }
     setDone(version.done);
     m_hidden.clear();
     Snapshot after;
     after.objects = take(version);
     after.current = after.objects.empty() ? 0 : after.objects.front()->id;
     push(tr("Restore unsaved work"), std::move(after));
+}
+
+bool AnnotationDocument::recoveryIsOlder() const {
+    return m_recovered && annotation_file::changedOnDisk(m_base.item, m_recovered->stamps);
 }
 
 void AnnotationDocument::discardRecovery() {

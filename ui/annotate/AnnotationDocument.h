@@ -49,6 +49,9 @@ class AnnotationDocument : public QObject {
 
     /// Work of an earlier session that never reached the file.
     bool hasRecovery() const { return m_recovered.has_value(); }
+    /// Whether the files were changed after the work that can be restored. Restoring it then keeps
+    /// them as `<name>.theirs-<time>.<ext>`.
+    bool recoveryIsOlder() const;
     void restoreRecovery();  ///< one undoable step
     void discardRecovery();
 

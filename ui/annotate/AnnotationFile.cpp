@@ -19,6 +19,7 @@ constexpr char kColour[] = "colour_index";
 constexpr char kHidden[] = "hidden";
 constexpr char kOutdated[] = "mask_outdated";
 constexpr char kMaskPrompt[] = "mask_prompt";
+constexpr char kStamps[] = "based_on";         // in recovery copies: files as they were then
 constexpr char kMaskRaster[] = "mask_raster";  // in recovery copies, in place of the file
 
 Json rasterSize(cv::Size size) {
@@ -166,6 +167,32 @@ fs::path recoveryFile(const LayoutItem& item, const fs::path& folder) {
     return folder / (hash.toStdString() + ".json");
 }
 
+Json stampJson(const std::optional<FileStamp>& stamp) {
+    return stamp ? Json::array({stamp->size, stamp->modifiedNs, stamp->inode}) : Json();
+}
+
+std::optional<FileStamp> stampOf(const Json& json) {
+    if (json.is_null()) return std::nullopt;
+    return FileStamp{json.at(0).get<std::uintmax_t>(), json.at(1).get<std::int64_t>(),
+                     json.at(2).get<std::uint64_t>()};
+}
+
+/// The files that a recovery copy would replace, as it knew them; what they hold is forgotten.
+Json stampsJson(const AnnotationStamps& stamps) {
+    Json masks = Json::object();
+    for (const auto& [file, known] : stamps.masks)
+        masks[toUtf8(file)] = stampJson(known.stamp);
+    return {{"json", stampJson(stamps.json)}, {"masks", masks}};
+}
+
+AnnotationStamps stampsOf(const Json& json) {
+    AnnotationStamps stamps;
+    stamps.json = stampOf(json.at("json"));
+    for (const auto& [file, stamp] : json.at("masks").items())
+        stamps.masks[fromUtf8(file)].stamp = stampOf(stamp);
+    return stamps;
+}
+
 std::optional<AnnotationVersion> readRecovery(const AnnotationVersion& onDisk,
                                               const fs::path& folder) {
     const fs::path file = recoveryFile(onDisk.item, folder);
@@ -175,7 +202,8 @@ std::optional<AnnotationVersion> readRecovery(const AnnotationVersion& onDisk,
         AnnotationVersion version;
         version.item = onDisk.item;
         version.imageSize = onDisk.imageSize;
-        version.stamps = onDisk.stamps;
+        version.stamps =
+            json.contains(kStamps) ? stampsOf(json.at(kStamps)) : AnnotationStamps(onDisk.stamps);
         Annotation annotation = Annotation::parse(json.at("document"), file);
         annotation.checkAgainst(version.imageSize, file);
         fromAnnotation(std::move(annotation), version,
@@ -300,7 +328,9 @@ void save(AnnotationVersion& version, bool keepTheirs) {
     if (json && json != stamps.json) changed.push_back(item.annotation);
     for (const auto& [file, known] : stamps.masks) {
         const std::optional<FileStamp> now = fileStamp(file);
-        if (now && now != known.stamp) changed.push_back(file);
+        if (!now || now == known.stamp) continue;
+        const auto ours = masks.find(file);
+        if (ours == masks.end() || !holds(file, *ours->second)) changed.push_back(file);
     }
     for (const auto& [file, content] : masks)
         if (!stamps.masks.contains(file) && fileStamp(file) && !holds(file, *content))
@@ -338,6 +368,7 @@ void writeRecovery(const AnnotationVersion& version, const fs::path& recoveryFol
     json["annotation"] = toUtf8(version.item.annotation);
     json["image"] = toUtf8(version.item.image);
     json["document"] = toAnnotation(version, true).toJson();
+    json[kStamps] = stampsJson(version.stamps);
     writeJson(recoveryFile(version.item, recoveryFolder), json);
 }
 

@@ -27,12 +27,18 @@ CanvasController::CanvasController(ImageCanvas& canvas, ProjectController& proje
     connect(document, &AnnotationDocument::maskChanged, this, &CanvasController::showObjects);
     connect(document, &AnnotationDocument::visibilityChanged, this, &CanvasController::showObjects);
     connect(document, &AnnotationDocument::promptChanged, this, &CanvasController::showPrompt);
-    connect(m_document.undoStack(), &QUndoStack::indexChanged, this,
-            [this](int index) { m_base = std::min(m_base, index); });
-
-    connect(&canvas, &ImageCanvas::pointAdded, this, [this](const PromptPoint& point) {
-        editTarget([&](int id) { m_document.addPoint(id, point); });
+    connect(m_document.undoStack(), &QUndoStack::indexChanged, this, [this](int index) {
+        m_base = std::min(m_base, index);
+        // Everything since the first click undone: as after opening, and on redo again not.
+        if (m_untouchedUntil < 0) return;
+        if (index > m_untouchedUntil)
+            setUntouched(false);
+        else if (m_document.currentObject() != 0)
+            setUntouched(true);
     });
+
+    connect(&canvas, &ImageCanvas::pointAdded, this,
+            [this](const PromptPoint& point) { addPoint(point); });
     connect(&canvas, &ImageCanvas::boxChanged, this, [this](const PromptBox& box) {
         editTarget([&](int id) { m_document.setBox(id, box); });
     });
@@ -82,11 +88,25 @@ int CanvasController::target(bool mayAdd) {
     return m_document.addObject(label());
 }
 
+/// What does not belong to an object needs one: such a point never starts a new object.
+void CanvasController::addPoint(const PromptPoint& point) {
+    if (point.foreground || !nextClickIsNew()) {
+        editTarget([&](int id) { m_document.addPoint(id, point); });
+    } else if (m_document.currentObject() != 0) {
+        selectObject(m_document.currentObject());
+        m_document.addPoint(m_document.currentObject(), point);
+    } else if (!m_document.isReadOnly()) {
+        Q_EMIT objectNeeded();
+    }
+}
+
 /// A new object and its first prompt are one step for the user.
 template <typename Edit>
 void CanvasController::editTarget(Edit edit) {
+    if (m_document.isReadOnly()) return;
     const bool added = nextClickIsNew();
     const int base = m_document.undoStack()->index();
+    if (m_untouched) m_untouchedUntil = base;
     if (added) m_document.undoStack()->beginMacro(tr("New object"));
     if (const int id = target(true)) edit(id);
     if (added) {
@@ -97,6 +117,10 @@ void CanvasController::editTarget(Edit edit) {
 }
 
 void CanvasController::onStroke(const MaskEdit& edit) {
+    if (m_document.isReadOnly()) {
+        showObjects();  // without the stroke
+        return;
+    }
     const bool added = m_document.currentObject() == 0;
     if (added) m_document.undoStack()->beginMacro(tr("New object"));
     if (const int id = target(false)) m_document.paint(id, edit.rect, edit.after);
@@ -109,6 +133,7 @@ void CanvasController::onStroke(const MaskEdit& edit) {
 void CanvasController::selectObject(int id) {
     m_document.setCurrentObject(id);
     m_base = m_document.undoStack()->index();
+    m_untouchedUntil = -1;
     setUntouched(false);
 }
 
@@ -138,6 +163,7 @@ void CanvasController::cancelPrompt() {
 
 void CanvasController::showImage() {
     m_base = 0;
+    m_untouchedUntil = -1;
     m_canvas.setImage(m_project.image().pixels, true);
     m_canvas.setGroundTruth(m_project.groundTruth());
     showObjects();

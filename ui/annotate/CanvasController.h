@@ -17,7 +17,8 @@ struct MaskEdit;
 /// on the canvas into undoable changes.
 ///
 /// A click belongs to the current object. Without one, and right after an image was opened (nobody
-/// has chosen an object yet), it starts a new object.
+/// has chosen an object yet), it starts a new object. A background point does not: it goes to the
+/// object that is shown as current.
 class CanvasController : public QObject {
     Q_OBJECT
 
@@ -41,12 +42,15 @@ class CanvasController : public QObject {
 
   Q_SIGNALS:
     void nextClickChanged();
+    /// A background point was set where there is no object that it could belong to.
+    void objectNeeded();
 
   private:
     /// The object an edit goes to; makes one if the click starts a new one. 0: read-only.
     int target(bool mayAdd);
     template <typename Edit>
     void editTarget(Edit edit);
+    void addPoint(const PromptPoint& point);
     void showImage();
     void showObjects();
     void showPrompt();
@@ -58,7 +62,8 @@ class CanvasController : public QObject {
     AnnotationDocument& m_document;
     QString m_label;
     bool m_labelChosen = false;
-    bool m_untouched = false;  ///< since the image was opened
+    bool m_untouched = false;   ///< since the image was opened
+    int m_untouchedUntil = -1;  ///< undo index up to which it was so; -1: it does not come back
     int m_gesture = 1;
     int m_base = 0;  ///< undo index that cancelPrompt() goes back to
 };

@@ -11,6 +11,7 @@ namespace {
 
 constexpr QSize kThumbnail(80, 64);
 constexpr int kMargin = 5;
+constexpr int kGap = 8;  // between thumbnail and text
 
 QPixmap thumbnail(const QModelIndex& index, const QSize& size, double ratio) {
     const QVariant value = index.data(Qt::DecorationRole);
@@ -35,6 +36,8 @@ QString ImageDelegate::stateText(const QModelIndex& index) {
             return tr("Done");
         case ImageListModel::State::Unreadable:
             return tr("Cannot be read");
+        case ImageListModel::State::BadAnnotation:
+            return tr("Bad annotation");
         case ImageListModel::State::Unknown:
             break;
     }
@@ -61,18 +64,19 @@ void ImageDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 
     const bool selected = row.state.testFlag(QStyle::State_Selected);
     const auto role = selected ? QPalette::HighlightedText : QPalette::Text;
-    const QRect text = area.adjusted(kThumbnail.width() + 8, 2, 0, -2);
+    const QRect text = area.adjusted(kThumbnail.width() + kGap, 2, 0, -2);
     painter->save();
     painter->setFont(row.font);
     painter->setPen(row.palette.color(QPalette::Active, role));
     const int line = row.fontMetrics.lineSpacing();
-    painter->drawText(
-        QRect(text.topLeft(), QSize(text.width(), line)), Qt::AlignVCenter,
-        row.fontMetrics.elidedText(index.data(ImageListModel::BaseNameRole).toString(),
-                                   Qt::ElideMiddle, text.width()));
+    painter->drawText(QRect(text.topLeft(), QSize(text.width(), line)), Qt::AlignVCenter,
+                      row.fontMetrics.elidedText(
+                          index.data(ImageListModel::BaseNameRole).toString(), Qt::ElideLeft,
+                          text.width()));  // names of a series differ at the end
     const auto state = ImageListModel::State(index.data(ImageListModel::StateRole).toInt());
     if (!selected && state == ImageListModel::State::Done) painter->setPen(Theme::successText());
-    if (!selected && state == ImageListModel::State::Unreadable)
+    if (!selected && (state == ImageListModel::State::Unreadable ||
+                      state == ImageListModel::State::BadAnnotation))
         painter->setPen(Theme::errorText());
     QStringList second{stateText(index)};
     if (state == ImageListModel::State::Done) second[0].prepend(QStringLiteral("✓ "));
@@ -94,6 +98,11 @@ void ImageDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         focus.QStyleOption::operator=(row);
         style->drawPrimitive(QStyle::PE_FrameFocusRect, &focus, painter, row.widget);
     }
+}
+
+int ImageDelegate::widthFor(const QFontMetrics& metrics, const QString& name) {
+    // A pixel to spare: text as wide as its place is cut by some fonts.
+    return kThumbnail.width() + kGap + 2 * kMargin + metrics.horizontalAdvance(name) + 1;
 }
 
 QSize ImageDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const {

@@ -17,6 +17,8 @@ class ImageDelegate : public QStyledItemDelegate {
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
     static QString stateText(const QModelIndex& index);
+    /// Width of a row, in device independent pixels, that shows all of this name.
+    static int widthFor(const QFontMetrics& metrics, const QString& name);
 };
 
 }  // namespace studio

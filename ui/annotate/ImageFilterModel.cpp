@@ -11,15 +11,18 @@ void ImageFilterModel::setText(const QString& text) {
 }
 
 void ImageFilterModel::setState(std::optional<ImageListModel::State> state) {
-    if (state)
-        if (auto* images = qobject_cast<ImageListModel*>(sourceModel())) images->scanAll();
+    if (state) scanAll();
     if (std::exchange(m_state, state) != state) invalidateFilter();
 }
 
 void ImageFilterModel::setOnlyWithGroundTruth(bool only) {
-    if (only)
-        if (auto* images = qobject_cast<ImageListModel*>(sourceModel())) images->scanAll();
+    if (only) scanAll();
     if (std::exchange(m_onlyWithGroundTruth, only) != only) invalidateFilter();
+}
+
+void ImageFilterModel::setOnlyWithProblems(bool only) {
+    if (only) scanAll();
+    if (std::exchange(m_onlyWithProblems, only) != only) invalidateFilter();
 }
 
 void ImageFilterModel::setGroup(const QString& group) {
@@ -30,11 +33,22 @@ void ImageFilterModel::setPinned(int sourceRow) {
     if (std::exchange(m_pinned, sourceRow) != sourceRow) invalidateFilter();
 }
 
+void ImageFilterModel::scanAll() {
+    if (auto* images = qobject_cast<ImageListModel*>(sourceModel())) images->scanAll();
+}
+
 bool ImageFilterModel::filterAcceptsRow(int row, const QModelIndex& parent) const {
+    return !parent.isValid() && (row == m_pinned || matches(row));
+}
+
+bool ImageFilterModel::matches(int row) const {
+    using State = ImageListModel::State;
     const auto* images = qobject_cast<const ImageListModel*>(sourceModel());
-    if (parent.isValid() || images == nullptr) return false;
-    if (row == m_pinned) return true;
-    if (m_state && images->state(row) != *m_state) return false;
+    if (images == nullptr) return false;
+    const State state = images->state(row);
+    if (m_state && state != *m_state) return false;
+    if (m_onlyWithProblems && state != State::Unreadable && state != State::BadAnnotation)
+        return false;
     if (m_onlyWithGroundTruth && !images->hasGroundTruth(row)) return false;
     const LayoutItem& item = *images->item(row);
     if (!m_group.isEmpty() && m_group.toStdString() != item.group) return false;

@@ -45,7 +45,7 @@ Probe probe(const LayoutItem& item) {
                 break;
         }
     } catch (const Error&) {
-        found.state = State::Unreadable;
+        found.state = State::BadAnnotation;
     }
     return found;
 }

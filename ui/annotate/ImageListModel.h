@@ -14,7 +14,14 @@ class ImageListModel : public QAbstractListModel {
     Q_OBJECT
 
   public:
-    enum class State { Unknown, Todo, InProgress, Done, Unreadable };
+    enum class State {
+        Unknown,
+        Todo,
+        InProgress,
+        Done,
+        Unreadable,    ///< the image itself
+        BadAnnotation  ///< the image is fine, its annotation is damaged or does not fit
+    };
     Q_ENUM(State)
     enum Role {
         StateRole = Qt::UserRole + 1,  ///< int(State)

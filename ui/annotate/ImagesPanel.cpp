@@ -2,10 +2,13 @@
 
 #include <QComboBox>
 #include <QItemSelectionModel>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QResizeEvent>
 #include <QScopedValueRollback>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include "ui/annotate/ImageDelegate.h"
@@ -17,6 +20,11 @@ namespace {
 // Entries of the state box beside the states themselves.
 constexpr int kAll = -1;
 constexpr int kGroundTruth = -2;
+constexpr int kProblems = -3;
+
+constexpr int kMargin = 4;
+/// What names of probe images look like.
+const QString kUsualName = QStringLiteral("RVP_20260101080005");
 
 }  // namespace
 
@@ -26,6 +34,7 @@ ImagesPanel::ImagesPanel(ProjectController& project, QWidget* parent)
     m_text->setPlaceholderText(tr("Filter by name"));
     m_text->setAccessibleName(tr("Filter images by name"));
     m_text->setClearButtonEnabled(true);
+    m_text->installEventFilter(this);
     m_state = new QComboBox;
     m_state->setAccessibleName(tr("Filter images by state"));
     m_state->setToolTip(tr("Which images are listed"));
@@ -35,12 +44,14 @@ ImagesPanel::ImagesPanel(ProjectController& project, QWidget* parent)
     m_state->addItem(tr("Begun"), int(State::InProgress));
     m_state->addItem(tr("Done"), int(State::Done));
     m_state->addItem(tr("With ground truth"), kGroundTruth);
+    m_state->addItem(tr("With problems"), kProblems);
     m_group = new QComboBox;
     m_group->setAccessibleName(tr("Filter images by group"));
     m_group->setToolTip(tr("Which objects or splits are listed"));
     m_list = new QListView;
     m_list->setAccessibleName(tr("Images"));
     m_list->setModel(project.filteredImages());
+    m_list->viewport()->installEventFilter(this);
     m_list->setItemDelegate(new ImageDelegate(m_list));
     m_list->setUniformItemSizes(true);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -50,7 +61,7 @@ ImagesPanel::ImagesPanel(ProjectController& project, QWidget* parent)
     m_count = new QLabel;
 
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(4, 4, 4, 4);
+    layout->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
     layout->setSpacing(4);
     layout->addWidget(m_text);
     layout->addWidget(m_state);
@@ -86,13 +97,60 @@ void ImagesPanel::focusFilter() {
     m_text->selectAll();
 }
 
+QSize ImagesPanel::sizeHint() const {
+    const int row = ImageDelegate::widthFor(m_list->fontMetrics(), kUsualName);
+    const int around =
+        m_list->verticalScrollBar()->sizeHint().width() + 2 * (m_list->frameWidth() + kMargin);
+    return {row + around, QWidget::sizeHint().height()};
+}
+
+/// From the filter on without the mouse: Down goes to the list, Enter opens the first image found,
+/// Escape empties the filter, then leaves it.
+/// And a message that takes room above does not push the current image out of the list.
+bool ImagesPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_list->viewport() && event->type() == QEvent::Resize) {
+        const QSize before = static_cast<QResizeEvent*>(event)->oldSize();
+        const QModelIndex current = m_list->currentIndex();
+        if (m_list->visualRect(current).intersects(QRect({}, before)))
+            QMetaObject::invokeMethod(
+                m_list, [list = m_list] { list->scrollTo(list->currentIndex()); },
+                Qt::QueuedConnection);
+    }
+    if (watched != m_text || event->type() != QEvent::KeyPress)
+        return QWidget::eventFilter(watched, event);
+    const ImageFilterModel* filter = m_project.filteredImages();
+    switch (static_cast<QKeyEvent*>(event)->key()) {
+        case Qt::Key_Down:
+            m_list->setFocus(Qt::ShortcutFocusReason);
+            return true;
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            for (int row = 0; row < filter->rowCount(); ++row) {
+                const int found = filter->mapToSource(filter->index(row, 0)).row();
+                if (!filter->matches(found)) continue;  // shown only because it is the current one
+                m_project.setCurrentRow(found);
+                m_list->setFocus(Qt::ShortcutFocusReason);
+                break;
+            }
+            return true;
+        case Qt::Key_Escape:
+            if (m_text->text().isEmpty())
+                Q_EMIT left();
+            else
+                m_text->clear();
+            return true;
+        default:
+            return false;
+    }
+}
+
 void ImagesPanel::applyFilter() {
     ImageFilterModel* filter = m_project.filteredImages();
     const int state = m_state->currentData().toInt();
-    if (state >= 0) m_project.images()->scanAll();
     filter->setText(m_text->text());
     filter->setState(state >= 0 ? std::optional(ImageListModel::State(state)) : std::nullopt);
     filter->setOnlyWithGroundTruth(state == kGroundTruth);
+    filter->setOnlyWithProblems(state == kProblems);
     filter->setGroup(m_group->currentData().toString());
     showCurrent(m_project.currentRow());
 }

@@ -21,6 +21,16 @@ class ImagesPanel : public QWidget {
     QListView* list() const { return m_list; }
     void focusFilter();
 
+    /// Wide enough for the names that the probe gives its images.
+    QSize sizeHint() const override;
+
+  Q_SIGNALS:
+    /// Escape in the empty filter: back to the image.
+    void left();
+
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
   private:
     void applyFilter();
     void refreshGroups();

@@ -1,9 +1,18 @@
 #include "ui/annotate/MaskSession.h"
 
+#include <opencv2/imgproc.hpp>
+#include <utility>
+
 #include "ui/Settings.h"
 #include "ui/annotate/ProjectController.h"
 
 namespace studio {
+namespace {
+
+/// At the size of the decoder's masks the same mask is not quite the same: it was enlarged between.
+constexpr double kSameMaskIou = 0.95;
+
+}  // namespace
 
 MaskSession::MaskSession(ProjectController& project, ModelController& model, Settings& settings,
                          QObject* parent)
@@ -18,7 +27,13 @@ MaskSession::MaskSession(ProjectController& project, ModelController& model, Set
         askForOffers();
     });
     connect(document, &AnnotationDocument::promptChanged, this, [this](int id) {
-        if (id == m_project.document()->currentObject()) clearChoices();
+        m_asked.remove(id);  // for another prompt; what is still needed is asked for right after
+        if (id != m_project.document()->currentObject()) return;
+        clearChoices();
+        offerSoon();
+    });
+    connect(document, &AnnotationDocument::maskChanged, this, [this](int id) {
+        if (id == m_project.document()->currentObject()) refreshChosen();
     });
     connect(&project, &ProjectController::imageOpened, this, [this] {
         updatePrefetch();
@@ -126,6 +141,45 @@ void MaskSession::askForOffers() {
     ask(current, Purpose::Offers, 0);
 }
 
+/// Undo and redo bring a prompt back together with its mask: nothing is asked for then, and the
+/// offers would stay away. Later, because what is asked for an answer comes right after.
+void MaskSession::offerSoon() {
+    QMetaObject::invokeMethod(this, &MaskSession::askForOffers, Qt::QueuedConnection);
+}
+
+/// Which of the offers the current mask is: none once it was corrected by hand; another one when
+/// undo or a reopened file has brought that back.
+int MaskSession::choiceInUse() const {
+    const AnnotationDocument& document = *m_project.document();
+    const int current = document.currentObject();
+    const auto source = document.source(current);
+    const cv::Mat mask = document.mask(current);
+    if (mask.empty() || (source && source->method == "brush")) return -1;
+    if (m_answer.size() == mask.size() && cv::norm(m_answer, mask, cv::NORM_INF) == 0)
+        return m_answerChoice;
+    cv::Mat small;
+    cv::resize(mask, small, m_choices.front().mask.size(), 0, 0, cv::INTER_AREA);
+    cv::threshold(small, small, 127, 255, cv::THRESH_BINARY);
+    int best = -1;
+    double bestIou = kSameMaskIou;
+    for (int i = 0; i < int(m_choices.size()); ++i) {
+        const cv::Mat& other = m_choices[std::size_t(i)].mask;
+        const int all = cv::countNonZero(small | other);
+        const double iou = all > 0 ? double(cv::countNonZero(small & other)) / all : 0;
+        if (iou <= bestIou) continue;
+        best = i;
+        bestIou = iou;
+    }
+    return best;
+}
+
+void MaskSession::refreshChosen() {
+    const AnnotationDocument& document = *m_project.document();
+    if (m_choices.empty() || document.isMaskOutdated(document.currentObject())) return;
+    const int chosen = choiceInUse();
+    if (std::exchange(m_chosen, chosen) != chosen) Q_EMIT choicesChanged();
+}
+
 void MaskSession::onMask(const MaskAnswer& answer) {
     AnnotationDocument& document = *m_project.document();
     const auto found = m_asked.constFind(answer.object);
@@ -138,6 +192,7 @@ void MaskSession::onMask(const MaskAnswer& answer) {
     AnnotatedObject::Source source;
     if (m_model.model() != nullptr) source.model = m_model.model()->sha256;
     source.method = !object->points.empty() ? "clicks" : object->box ? "box" : "mask";
+    if (answer.object == document.currentObject()) m_choices.clear();  // older than the mask
     if (asked.purpose == Purpose::Answer)
         document.setAnswer(asked.documentRequest, answer.mask, answer.score, source);
     else if (asked.purpose == Purpose::Choice)
@@ -148,13 +203,13 @@ void MaskSession::onMask(const MaskAnswer& answer) {
 
 void MaskSession::setChoices(const MaskAnswer& answer, MaskSource source) {
     m_choices.clear();
-    m_chosen = -1;
+    m_answerChoice = -1;
     const MaskSet& set = answer.candidates;
     const cv::Rect part({}, answer.validLogits);
     // Masks are shown as the switch says; "HQ alone" is offered besides.
     const MaskSource shown = source == MaskSource::HqOnly ? options().source : source;
     const auto add = [&](int index, MaskSource from, const QString& name) {
-        if (index == answer.chosen && from == source) m_chosen = int(m_choices.size());
+        if (index == answer.chosen && from == source) m_answerChoice = int(m_choices.size());
         m_choices.push_back({index, from, cv::Mat(set.logits(index, from)(part) > 0),
                              set.scores[std::size_t(index)], name});
     };
@@ -163,12 +218,15 @@ void MaskSession::setChoices(const MaskAnswer& answer, MaskSource source) {
     for (int i = 1; i < int(set.samLogits.size()); ++i)
         add(i, shown, tr("Mask %1").arg(i));
     if (!set.hqLogits.empty()) add(answer.chosen, MaskSource::HqOnly, tr("HQ alone"));
+    m_answer = answer.mask;
+    m_chosen = choiceInUse();
     Q_EMIT choicesChanged();
 }
 
 void MaskSession::clearChoices() {
     if (m_choices.empty()) return;
     m_choices.clear();
+    m_answer.release();
     m_chosen = -1;
     Q_EMIT choicesChanged();
 }

@@ -74,6 +74,9 @@ class MaskSession : public QObject {
     void onMask(const MaskAnswer& answer);
     void setChoices(const MaskAnswer& answer, MaskSource source);
     void clearChoices();
+    void offerSoon();
+    int choiceInUse() const;
+    void refreshChosen();
 
     ProjectController& m_project;
     ModelController& m_model;
@@ -83,6 +86,8 @@ class MaskSession : public QObject {
     QHash<int, MaskSource> m_source;
     std::vector<MaskChoice> m_choices;
     int m_chosen = -1;
+    cv::Mat m_answer;         ///< the mask that came with the choices
+    int m_answerChoice = -1;  ///< which of them it is
 };
 
 }  // namespace studio

@@ -83,8 +83,6 @@ ObjectsPanel::ObjectsPanel(ProjectController& project, CanvasController& canvas,
     m_iou = new QLabel;
     m_boundaryIou = new QLabel;
     m_score->setToolTip(tr("How well the model thinks it did (0 to 1)"));
-    m_iou->setToolTip(tr("Agreement of the areas with the ground truth (0 to 1)"));
-    m_boundaryIou->setToolTip(tr("Agreement of the edges with the ground truth (0 to 1)"));
     auto* facts = new QFormLayout;
     facts->setVerticalSpacing(4);
     facts->setHorizontalSpacing(16);
@@ -97,6 +95,10 @@ ObjectsPanel::ObjectsPanel(ProjectController& project, CanvasController& canvas,
     addFact(tr("Score"), m_score);
     addFact(tr("IoU"), m_iou);
     addFact(tr("Boundary IoU"), m_boundaryIou);
+    m_noGroundTruth = new QLabel(tr("No ground truth for this object"));
+    m_noGroundTruth->setObjectName(QStringLiteral("noGroundTruth"));
+    m_noGroundTruth->setWordWrap(true);
+    m_noGroundTruth->setForegroundRole(QPalette::PlaceholderText);
     QFont figures = font();
     figures.setBold(true);
     for (QLabel* value : {m_score, m_iou, m_boundaryIou})
@@ -110,6 +112,7 @@ ObjectsPanel::ObjectsPanel(ProjectController& project, CanvasController& canvas,
     layout->addWidget(m_hint);
     layout->addSpacing(4);
     layout->addLayout(facts);
+    layout->addWidget(m_noGroundTruth);
     layout->addSpacing(4);
 
     connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -186,10 +189,15 @@ void ObjectsPanel::refreshFacts() {
     m_score->setText(document.isMaskOutdated(current) ? tr("computing …")
                                                       : number(document.score(current), 3));
     const auto metrics = m_project.metrics();
-    m_iou->setText(metrics                                                ? number(metrics->iou, 3)
-                   : m_project.groundTruth().empty() && object != nullptr ? tr("no ground truth")
-                                                                          : QStringLiteral("–"));
+    m_iou->setText(metrics ? number(metrics->iou, 3) : QStringLiteral("–"));
     m_boundaryIou->setText(metrics ? number(metrics->boundaryIou, 3) : QStringLiteral("–"));
+    const QString file = QString::fromStdString(toUtf8(m_project.groundTruthFile().filename()));
+    const QString compared = file.isEmpty() ? QString() : tr("Compared with %1").arg(file);
+    for (const auto& [label, meaning] :
+         {std::pair{m_iou, tr("Agreement of the areas with the ground truth (0 to 1)")},
+          {m_boundaryIou, tr("Agreement of the edges with the ground truth (0 to 1)")}})
+        label->setToolTip(compared.isEmpty() ? meaning : meaning + QLatin1Char('\n') + compared);
+    m_noGroundTruth->setVisible(object != nullptr && m_project.groundTruth().empty());
 }
 
 void ObjectsPanel::refreshHint() {

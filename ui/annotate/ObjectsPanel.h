@@ -44,6 +44,7 @@ class ObjectsPanel : public QWidget {
     QLabel* m_score;
     QLabel* m_iou;
     QLabel* m_boundaryIou;
+    QLabel* m_noGroundTruth;
     bool m_following = false;  ///< the list is being made to show what is current
 };
 

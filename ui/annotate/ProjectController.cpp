@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "core/base/Error.h"
+#include "core/base/Log.h"
 #include "ui/Settings.h"
 
 namespace studio {
@@ -30,6 +31,9 @@ auto attempt(const fs::path& subject, Work work) -> Result<decltype(work())> {
         return Error(ErrorCode::Internal, toUtf8(subject), exception.what());
     }
 }
+
+/// More objects than this are compared with the ground truth of their number only.
+constexpr std::size_t kMostGroundTruths = 64;
 
 struct OpenedImage {
     Image image;
@@ -57,6 +61,7 @@ struct ProjectController::Private {
     } groundTruth;
     std::map<int, fs::path> chosenGroundTruths;      // by object, of the current image
     std::map<fs::path, cv::Mat> loadedGroundTruths;  // of the current image
+    std::vector<fs::path> ownGroundTruths;           // the image's, by number
     std::optional<MaskMetrics> metrics;
     bool measuring = false;
     bool measureAgain = false;
@@ -137,6 +142,7 @@ struct ProjectController::Private {
         groundTruth = {};
         chosenGroundTruths.clear();
         loadedGroundTruths.clear();
+        ownGroundTruths.clear();
         setMetrics(std::nullopt);
     }
 
@@ -178,6 +184,7 @@ struct ProjectController::Private {
         tellState();
         Q_EMIT q->imageOpened(wanted);
         refreshGroundTruth();
+        loadOwnGroundTruths(item);
         QStringList warnings;
         for (const std::string& warning : annotation.warnings)
             warnings << QString::fromStdString(warning);
@@ -192,7 +199,7 @@ struct ProjectController::Private {
             std::ranges::any_of(document.objects(), [](const DocumentObjectPtr& object) {
                 return object->hasPrompt() || object->cell->content;
             });
-        images.setState(row, document.openError() ? State::Unreadable
+        images.setState(row, document.openError() ? State::BadAnnotation
                              : document.isDone()  ? State::Done
                              : started            ? State::InProgress
                                                   : State::Todo);
@@ -204,8 +211,65 @@ struct ProjectController::Private {
         const int object = document.currentObject();
         if (const auto chosen = chosenGroundTruths.find(object); chosen != chosenGroundTruths.end())
             return chosen->second;
-        return item->groundTruthFile(
-            static_cast<std::size_t>(std::max(0, document.indexOf(object))));
+        const fs::path numbered =
+            item->groundTruthFile(static_cast<std::size_t>(std::max(0, document.indexOf(object))));
+        return groundTruthByPlace(object, numbered);
+    }
+
+    static int overlap(const cv::Mat& mask, const cv::Mat& truth) {
+        return mask.size() == truth.size() ? cv::countNonZero(mask & truth) : 0;
+    }
+
+    /// Objects are marked in any order, and numbers move when one is deleted: where an object and
+    /// the ground truth of its number have not a pixel in common, the one it fits best is meant.
+    fs::path groundTruthByPlace(int object, const fs::path& numbered) const {
+        const cv::Mat mask = document.mask(object);
+        if (mask.empty() || ownGroundTruths.empty()) return numbered;
+        const auto own = loadedGroundTruths.find(numbered);
+        if (!numbered.empty() &&
+            (own == loadedGroundTruths.end() || overlap(mask, own->second) > 0))
+            return numbered;
+        fs::path best = numbered;
+        double bestIou = 0;
+        const int area = cv::countNonZero(mask);
+        for (const fs::path& file : ownGroundTruths) {
+            const cv::Mat& truth = loadedGroundTruths.at(file);
+            const int common = overlap(mask, truth), truthArea = cv::countNonZero(truth);
+            if (2 * common < std::min(area, truthArea)) continue;  // they only touch
+            const double iou = double(common) / std::max(1, area + truthArea - common);
+            if (iou <= bestIou) continue;
+            best = file;
+            bestIou = iou;
+        }
+        return best;
+    }
+
+    /// In the background; one that cannot be read is told about when its object is shown.
+    void loadOwnGroundTruths(const LayoutItem& item) {
+        run(
+            item.image, current,
+            [item, size = document.imageSize()] {
+                std::map<fs::path, cv::Mat> found;
+                for (std::size_t k = 0; k < kMostGroundTruths; ++k) {
+                    const fs::path file = item.groundTruthFile(k);
+                    if (file.empty()) break;
+                    try {
+                        found[file] = readMask(file, size);
+                    } catch (const Error& error) {
+                        log::warn("ground truth left out: {}", error.what());
+                    }
+                }
+                return found;
+            },
+            [this](const Result<std::map<fs::path, cv::Mat>>& result) {
+                const auto* found = std::get_if<std::map<fs::path, cv::Mat>>(&result);
+                if (found == nullptr) return;
+                for (const auto& [file, mask] : *found) {
+                    loadedGroundTruths.try_emplace(file, mask);
+                    ownGroundTruths.push_back(file);
+                }
+                refreshGroundTruth();
+            });
     }
 
     void refreshGroundTruth() {
@@ -291,7 +355,7 @@ ProjectController::ProjectController(Settings& settings, AnnotationSaver& saver,
     connect(document, &AnnotationDocument::objectsChanged, this, refresh);
     connect(document, &AnnotationDocument::opened, this, refresh);
     connect(document, &AnnotationDocument::maskChanged, this, [this](int id) {
-        if (id == d->document.currentObject()) d->measure();
+        if (id == d->document.currentObject()) d->refreshGroundTruth();
     });
     connect(document, &AnnotationDocument::objectsChanged, this, tellState);
     connect(document, &AnnotationDocument::promptChanged, this, tellState);
@@ -401,7 +465,8 @@ bool ProjectController::nextUnfinished() {
     using State = ImageListModel::State;
     for (std::optional<int> row = d->neighbour(d->row, 1); row; row = d->neighbour(*row, 1)) {
         const State state = d->images.state(*row);
-        if (state == State::Done || state == State::Unreadable) continue;
+        if (state == State::Done || state == State::Unreadable || state == State::BadAnnotation)
+            continue;
         setCurrentRow(*row);
         return true;
     }
@@ -419,6 +484,10 @@ std::vector<LayoutItem> ProjectController::upcoming(int count) const {
 
 cv::Mat ProjectController::groundTruth() const {
     return d->groundTruth.mask;
+}
+
+fs::path ProjectController::groundTruthFile() const {
+    return d->groundTruth.file;
 }
 
 void ProjectController::setGroundTruthFile(const fs::path& file) {

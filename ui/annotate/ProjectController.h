@@ -57,6 +57,8 @@ class ProjectController : public QObject {
     // Ground truth of the current object
     /// CV_8UC1 0/255 in image size, empty when there is none.
     cv::Mat groundTruth() const;
+    /// Where groundTruth() comes from; empty: there is none for the current object.
+    fs::path groundTruthFile() const;
     /// A file the user chose for the current object; an empty path goes back to the layout's.
     void setGroundTruthFile(const fs::path& file);
     /// Of the current object's mask against groundTruth(); none when either is missing.

@@ -176,6 +176,9 @@ QWidget* SettingsDialog::makeField(Settings::Key key) {
         auto* box = new QSpinBox;
         box->setRange(Settings::minimum(key).toInt(), Settings::maximum(key).toInt());
         box->setSingleStep(box->maximum() > 10'000 ? 256 : 1);
+        if (key == Settings::Threads) box->setSpecialValueText(tr("One for each core"));
+        if (key == Settings::DiskCacheMb || key == Settings::PrefetchCount)
+            box->setSpecialValueText(tr("None"));
         field.show = [box](const QVariant& value) { box->setValue(value.toInt()); };
         field.read = [box] { return QVariant(box->value()); };
         widget = box;

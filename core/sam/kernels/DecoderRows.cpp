@@ -158,15 +158,14 @@ void attendToTokens(const float* q, std::int64_t ld, std::int64_t rows, const To
 
 STUDIO_SIMD_CLONES
 void finishUpscaledRow(const float* values, std::int64_t side, std::int64_t channels,
-                       const float* bias, float* pixels) {
-    const std::int64_t high = 4 * side;
+                       const float* bias, float* pixels, std::int64_t rowStride) {
     for (std::int64_t x = 0; x < side; ++x)
         for (std::int64_t sub = 0; sub < 16; ++sub) {
             // sub = (dy1, dx1, dy2, dx2), two bits each pair
             const std::int64_t dy = (sub >> 3) * 2 + ((sub >> 1) & 1);
             const std::int64_t dx = ((sub >> 2) & 1) * 2 + (sub & 1);
             const float* from = values + (x * 16 + sub) * channels;
-            float* to = pixels + (dy * high + x * 4 + dx) * channels;
+            float* to = pixels + dy * rowStride + (x * 4 + dx) * channels;
 #pragma omp simd
             for (std::int64_t c = 0; c < channels; ++c)
                 to[c] = fastGelu(from[c] + bias[c]);
@@ -174,19 +173,22 @@ void finishUpscaledRow(const float* values, std::int64_t side, std::int64_t chan
 }
 
 STUDIO_SIMD_CLONES
-void normaliseAndMultiplyRows(const float* values, std::int64_t rows, std::int64_t channels,
-                              const float* weight, const float* shift, float epsilon,
-                              const float* taps, float* out) {
+void normaliseAndMultiplyRows(const float* values, std::int64_t stride, std::int64_t rows,
+                              std::int64_t channels, const float* bias, const float* weight,
+                              const float* shift, float epsilon, const float* taps, float* out) {
     std::vector<float> buffer(static_cast<std::size_t>(channels));
     float* g = buffer.data();
     for (std::int64_t r = 0; r < rows; ++r) {
-        const float* x = values + r * channels;
-        const float mean = sumOf(x, channels) / static_cast<float>(channels);
-        const float variance = squaredDistance(x, channels, mean) / static_cast<float>(channels);
+        const float* x = values + r * stride;
+#pragma omp simd
+        for (std::int64_t c = 0; c < channels; ++c)
+            g[c] = x[c] + bias[c];
+        const float mean = sumOf(g, channels) / static_cast<float>(channels);
+        const float variance = squaredDistance(g, channels, mean) / static_cast<float>(channels);
         const float scale = 1.0f / std::sqrt(variance + epsilon);
 #pragma omp simd
         for (std::int64_t c = 0; c < channels; ++c)
-            g[c] = fastGelu((x[c] - mean) * scale * weight[c] + shift[c]);
+            g[c] = fastGelu((g[c] - mean) * scale * weight[c] + shift[c]);
         Lanes sums = {};
         for (std::int64_t c = 0; c < channels; ++c)
             sums += g[c] * STUDIO_LANES(taps + c * kTapStride);

@@ -41,18 +41,19 @@ void attendToTokens(const float* q, std::int64_t ld, std::int64_t rows, const To
                     float* out);
 
 /// One embedding row of the second upscaling: `values` is side x (2 x 2 of the first step) x (2 x 2
-/// of the second) x channels without bias; writes four pixel rows of 4 * side pixels, bias added,
-/// through GELU.
+/// of the second) x channels without bias; writes four pixel rows of 4 * side pixels that lie
+/// `rowStride` floats apart, bias added, through GELU.
 void finishUpscaledRow(const float* values, std::int64_t side, std::int64_t channels,
-                       const float* bias, float* pixels);
+                       const float* bias, float* pixels, std::int64_t rowStride);
 
 /// Taps of a 3x3 kernel, padded to a vector.
 inline constexpr std::int64_t kTapStride = kLanes;
 
-/// out[r][tap] = sum_c gelu(norm(values[r]))[c] * taps[c][tap]; taps: channels x kTapStride.
-void normaliseAndMultiplyRows(const float* values, std::int64_t rows, std::int64_t channels,
-                              const float* weight, const float* shift, float epsilon,
-                              const float* taps, float* out);
+/// out[r][tap] = sum_c gelu(norm(values[r] + bias))[c] * taps[c][tap]; taps: channels x kTapStride.
+/// Rows of `values` lie `stride` floats apart.
+void normaliseAndMultiplyRows(const float* values, std::int64_t stride, std::int64_t rows,
+                              std::int64_t channels, const float* bias, const float* weight,
+                              const float* shift, float epsilon, const float* taps, float* out);
 
 /// logits[y][x] += offset + the products of the nine neighbours, zero outside; rows begin..end.
 void gatherTaps(const float* products, std::int64_t height, std::int64_t width, std::int64_t begin,

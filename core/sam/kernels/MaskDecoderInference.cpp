@@ -7,6 +7,7 @@
 
 #include "core/sam/kernels/DecoderRows.h"
 #include "core/sam/kernels/Gemm.h"
+#include "core/sam/kernels/Layers.h"
 
 namespace studio::kernels {
 namespace {
@@ -25,7 +26,7 @@ struct LinearWeights {
     }
 };
 
-struct NormWeights {
+struct TokenNorm {
     Tensor weight, bias;
     Tensor operator()(const Tensor& x) const {
         return at::layer_norm(x, {weight.size(0)}, weight, bias, 1e-5);
@@ -49,7 +50,7 @@ struct MlpWeights {
 
 struct LayerWeights {
     AttentionWeights self, tokenToImage, imageToToken;
-    NormWeights norm1, norm2, norm3, norm4;
+    TokenNorm norm1, norm2, norm3, norm4;
     MlpWeights mlp;
     Tensor imageProjection;  // 3I x C: token-to-image keys and values, image-to-token queries
     Tensor imageConstant;    // N x 3I: what their biases and the position encoding contribute
@@ -104,12 +105,13 @@ struct MaskDecoderInference::Weights {
     Tensor positionEncoding;  // N x C
     std::vector<LayerWeights> layers;
     AttentionWeights finalAttention;
-    NormWeights finalNorm;
+    TokenNorm finalNorm;
     Tensor finalProjection, finalConstant;  // 2I x C, N x 2I: keys and values
     Tensor upscale1, upscale1Bias, upscaleNormWeight, upscaleNormBias, upscale2, upscale2Bias;
     std::vector<MlpWeights> hyperNetworks;
     MlpWeights iouHead, hqMlp;
-    Tensor hqConv1, hqConv1Bias, hqNormWeight, hqNormBias, hqConv2, hqConv2Bias;
+    PackedMatrix<float> hqConv1;
+    Tensor hqConv1Bias, hqNormWeight, hqNormBias, hqConv2, hqConv2Bias;
 };
 
 struct MaskDecoderInference::ImageState {
@@ -127,7 +129,7 @@ MaskDecoderInference::MaskDecoderInference(const Architecture& architecture, con
         return LinearWeights{parameter(name + ".weight"), parameter(name + ".bias")};
     };
     const auto norm = [&](const std::string& name) {
-        return NormWeights{parameter(name + ".weight"), parameter(name + ".bias")};
+        return TokenNorm{parameter(name + ".weight"), parameter(name + ".bias")};
     };
     const auto attention = [&](const std::string& name) {
         return AttentionWeights{linear(name + ".q_proj"), linear(name + ".k_proj"),
@@ -202,8 +204,11 @@ MaskDecoderInference::MaskDecoderInference(const Architecture& architecture, con
     w->iouHead = mlp("iou_prediction_head", architecture.iouHeadDepth);
     if (w->hq) {
         w->hqMlp = mlp("hf_mlp", 3);
-        w->hqConv1 =
-            parameter("embedding_maskfeature.0.weight").contiguous(at::MemoryFormat::ChannelsLast);
+        // Products are written in whole vectors: filled up with columns that nobody reads.
+        const Tensor matrix = convolutionMatrix(parameter("embedding_maskfeature.0.weight"));
+        const int outputs = static_cast<int>(matrix.size(0));
+        w->hqConv1 = PackedMatrix<float>(
+            at::constant_pad_nd(matrix, {0, 0, 0, roundUp(outputs, kMaxLanes) - outputs}));
         w->hqConv1Bias = parameter("embedding_maskfeature.0.bias");
         w->hqNormWeight = parameter("embedding_maskfeature.1.weight");
         w->hqNormBias = parameter("embedding_maskfeature.1.bias");
@@ -331,7 +336,7 @@ MaskDecoderInference::Output MaskDecoderInference::run(const ImageState& image,
     const Tensor hyperSam = at::cat(hyper, 0);  // masks x c2
 
     // Upscaling to four times the side, pixels in rows.
-    const std::int64_t side = w.side, rowsIn = N / side, high = 4 * side, tall = 4 * rowsIn;
+    const std::int64_t side = w.side, high = 4 * side;
     Tensor up1 = at::empty({N * 4, c1}, queries.options());
     gemm(N, 4 * c1, C, data(keys), C, data(w.upscale1), 4 * c1, false, mutableData(up1), 4 * c1,
          0.0f);
@@ -343,17 +348,16 @@ MaskDecoderInference::Output MaskDecoderInference::run(const ImageState& image,
     Tensor up2 = at::empty({N * 4, 4 * c2}, queries.options());
     gemm(N * 4, 4 * c2, c1, up1Rows, c1, data(w.upscale2), 4 * c2, false, mutableData(up2), 4 * c2,
          0.0f);
-    Tensor pixels = at::empty({tall * high, c2}, queries.options());
-    output.samLogits = at::empty({masks, tall, high}, queries.options());
-    float* pixelRows = mutableData(pixels);
+    PaddedMap<float> pixels(static_cast<int>(high), static_cast<int>(c2));
+    output.samLogits = at::empty({masks, high, high}, queries.options());
     float* logits = mutableData(output.samLogits);
-    at::parallel_for(0, rowsIn, 1, [&](std::int64_t begin, std::int64_t end) {
+    at::parallel_for(0, side, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t y = begin; y < end; ++y)
             finishUpscaledRow(data(up2) + y * side * 16 * c2, side, c2, data(w.upscale2Bias),
-                              pixelRows + y * 4 * high * c2);
-        const std::int64_t first = begin * 4 * high, count = (end - begin) * 4 * high;
-        dotRows(pixelRows + first * c2, count, c2, data(hyperSam), masks, logits + first,
-                tall * high);
+                              pixels.row(static_cast<int>(4 * y)), pixels.rowStride());
+        for (std::int64_t y = 4 * begin; y < 4 * end; ++y)
+            dotRows(pixels.row(static_cast<int>(y)), high, c2, data(hyperSam), masks,
+                    logits + y * high, high * high);
     });
     if (!w.hq) return output;
 
@@ -363,22 +367,23 @@ MaskDecoderInference::Output MaskDecoderInference::run(const ImageState& image,
     taps.slice(1, 0, 9).copy_(
         at::mm(hyperHq.unsqueeze(0), w.hqConv2.reshape({c2, c1 * 9})).reshape({c1, 9}));
     const float offset = at::dot(hyperHq, w.hqConv2Bias).item<float>();
-    // A view of the pixel rows as a channels-last image: nothing is copied.
-    const Tensor picture = pixels.view({1, tall, high, c2}).permute({0, 3, 1, 2});
-    const Tensor features =
-        at::conv2d(picture, w.hqConv1, w.hqConv1Bias, 1, 1).permute({0, 2, 3, 1}).contiguous();
-    Tensor products = at::empty({tall * high, kTapStride}, queries.options());
-    output.hqLogits = at::empty({tall, high}, queries.options());
+    Tensor products = at::empty({high * high, kTapStride}, queries.options());
+    output.hqLogits = at::empty({high, high}, queries.options());
     float* hqLogits = mutableData(output.hqLogits);
-    at::parallel_for(0, tall * high, 1024, [&](std::int64_t begin, std::int64_t end) {
-        normaliseAndMultiplyRows(data(features) + begin * c1, end - begin, c1, data(w.hqNormWeight),
-                                 data(w.hqNormBias), 1e-6f, data(taps),
-                                 products.data_ptr<float>() + begin * kTapStride);
-        dotRows(data(image.hq) + begin * c2, end - begin, c2, data(hyperHq), 1, hqLogits + begin,
-                0);
+    at::parallel_for(0, high, 4, [&](std::int64_t begin, std::int64_t end) {
+        const std::int64_t stride = w.hqConv1.columns();
+        AlignedBuffer<float> features(static_cast<std::size_t>(high * stride));  // of one pixel row
+        for (std::int64_t y = begin; y < end; ++y) {
+            convolveRow(w.hqConv1, pixels, static_cast<int>(y), 1, features.data());
+            normaliseAndMultiplyRows(features.data(), stride, high, c1, data(w.hqConv1Bias),
+                                     data(w.hqNormWeight), data(w.hqNormBias), 1e-6f, data(taps),
+                                     products.data_ptr<float>() + y * high * kTapStride);
+            dotRows(data(image.hq) + y * high * c2, high, c2, data(hyperHq), 1, hqLogits + y * high,
+                    0);
+        }
     });
-    at::parallel_for(0, tall, 8, [&](std::int64_t begin, std::int64_t end) {
-        gatherTaps(data(products), tall, high, begin, end, offset, hqLogits);
+    at::parallel_for(0, high, 8, [&](std::int64_t begin, std::int64_t end) {
+        gatherTaps(data(products), high, high, begin, end, offset, hqLogits);
     });
     return output;
 }
