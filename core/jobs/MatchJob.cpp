@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 
 #include "core/base/Error.h"
 #include "core/base/Log.h"
@@ -76,10 +77,12 @@ class MatchJob {
                 before += task.images.items.size();
             }
         } catch (const Cancelled&) {
+            finishPending();
             m_scores.write(m_report.rows);
             throw;
         }
-        context.report(1, 1);
+        context.report(std::max(1.0, static_cast<double>(total)),
+                       std::max(1.0, static_cast<double>(total)));
         m_scores.write(m_report.rows);
         return std::move(m_report);
     }
@@ -102,6 +105,7 @@ class MatchJob {
             return;
         }
         std::optional<Personalizer> learned;
+        Stopwatch watch;
         try {
             learned.emplace(*m_predictor, m_options.personalize, references, quiet);
         } catch (const Error& error) {
@@ -109,6 +113,7 @@ class MatchJob {
             m_report.failedImages += task.images.items.size();
             return;
         }
+        log::debug("{}: learned in {:.0f} ms", task.object, watch.lap());
         const Personalizer& personalizer = *learned;
         tellLearned(task, personalizer);
         forEachImage(
@@ -121,6 +126,7 @@ class MatchJob {
                 ++m_report.failedImages;
                 problem(error.what());
             });
+        finishPending();
     }
 
     std::vector<Reference> readReferences(const MatchTask& task, const JobContext& context) {
@@ -194,6 +200,7 @@ class MatchJob {
         common.similarity = done.match.bestSimilarity;
         const std::size_t count = std::max<std::size_t>(1, done.match.objects.size());
         const Results files(m_options, item, index, count);
+        std::vector<Picture> pictures;
         for (std::size_t k = 0; k < count; ++k) {
             context.checkpoint();
             MatchRow row = common;
@@ -212,9 +219,8 @@ class MatchJob {
             if (files.wanted()) {
                 row.maskFile = files.mask(k);
                 row.overlayFile = files.overlay(k);
-                writeMask(row.maskFile, mask);
-                writeImage(row.overlayFile, draw(image.pixels, object, mask, truth, row));
-                log::debug("written: {} and {}", toUtf8(row.maskFile), toUtf8(row.overlayFile));
+                pictures.push_back({row.maskFile, row.overlayFile, draw(object, mask, truth, row)});
+                log::debug("writes {} and {}", toUtf8(row.maskFile), toUtf8(row.overlayFile));
             }
             if (object && !m_options.logits.empty()) saveLogits(item, k, count, *object);
             log::debug("{} {}: {}, similarity {:.4f}, score {:.4f}, points {}, {} passes",
@@ -223,12 +229,55 @@ class MatchJob {
                        object ? object->steps.size() : 0);
             done.rows.push_back(std::move(row));
         }
-        if (files.wanted()) files.removeOlder();
-        log::debug("{}: read in {:.0f} ms, embedding {:.0f} ms, match {:.0f} ms, results {:.0f} ms",
+        log::debug("{}: read in {:.0f} ms, embedding {:.0f} ms, match {:.0f} ms, metrics {:.0f} ms",
                    toUtf8(item.image.filename()), read, embedded, matched, watch.lap());
-        m_report.rows.insert(m_report.rows.end(), done.rows.begin(), done.rows.end());
+        finishPending();
+        context.checkpoint();
+        m_pending.emplace(Pending{std::move(done), {}});
+        if (!files.wanted()) {
+            finishPending();
+            return;
+        }
+        // Drawing and compressing take as long as the decoder: the next image goes on meanwhile.
+        m_pending->written = std::async(
+            std::launch::async, [files, pixels = image.pixels, pictures = std::move(pictures)] {
+                for (const Picture& picture : pictures) {
+                    writeMask(picture.maskFile, picture.drawn.mask);
+                    writeImage(picture.overlayFile, drawOverlay(pixels, {picture.drawn}));
+                }
+                files.removeOlder();
+            });
+    }
+
+    /// One mask that is to be written.
+    struct Picture {
+        fs::path maskFile, overlayFile;
+        OverlayObject drawn;
+    };
+    /// An image whose files are being written.
+    struct Pending {
+        MatchedImage done;
+        std::future<void> written;
+    };
+
+    /// Waits for these files, and counts and tells of the image then.
+    void finishPending() {
+        if (!m_pending) return;
+        Pending pending = std::move(*m_pending);
+        m_pending.reset();
+        try {
+            if (pending.written.valid()) pending.written.get();
+        } catch (const Error& error) {
+            if (error.code() == ErrorCode::DiskFull || error.code() == ErrorCode::FileUnwritable)
+                throw;
+            ++m_report.failedImages;
+            problem(error.what());
+            return;
+        }
+        const std::vector<MatchRow>& rows = pending.done.rows;
+        m_report.rows.insert(m_report.rows.end(), rows.begin(), rows.end());
         ++m_report.doneImages;
-        if (m_observer.finished) m_observer.finished(done);
+        if (m_observer.finished) m_observer.finished(pending.done);
         const auto now = std::chrono::steady_clock::now();
         if (now - m_written > kScoresEvery) {
             m_scores.write(m_report.rows);
@@ -300,8 +349,8 @@ class MatchJob {
         return *most;
     }
 
-    static cv::Mat draw(const cv::Mat& image, const MatchedObject* object, const cv::Mat& mask,
-                        const cv::Mat& truth, const MatchRow& row) {
+    static OverlayObject draw(const MatchedObject* object, const cv::Mat& mask,
+                              const cv::Mat& truth, const MatchRow& row) {
         OverlayObject drawn;
         drawn.mask = mask;
         drawn.groundTruth = truth;
@@ -317,7 +366,7 @@ class MatchJob {
         if (row.metrics)
             drawn.caption += fmt::format("  IoU {:.3f}  boundary IoU {:.3f}", row.metrics->iou,
                                          row.metrics->boundaryIou);
-        return drawOverlay(image, {drawn});
+        return drawn;
     }
 
     /// The last pass as the Python predictor returns it: SAM's three masks, or with HQ the best of
@@ -351,6 +400,7 @@ class MatchJob {
     Predictor* m_predictor = nullptr;
     EmbeddingCache* m_cache = nullptr;
     MatchReport m_report;
+    std::optional<Pending> m_pending;
 };
 
 }  // namespace

@@ -160,7 +160,7 @@ class TestCliMatch : public QObject {
 
     void interruptLeavesWholeFiles() {
         const TemporaryFolder folder;
-        writeData(folder.path(), 90);
+        writeData(folder.path(), 600);
         Program program(folder.path(), kMatch);
         const fs::path out = folder / "outputs/persam_f";
         QElapsedTimer timer;
@@ -177,7 +177,7 @@ class TestCliMatch : public QObject {
             QVERIFY(!readImage(entry.path()).pixels.empty());
             overlays += name.starts_with("example_");
         }
-        QVERIFY(overlays >= 3 && overlays < 91);
+        QVERIFY(overlays >= 3 && overlays < 601);
         const std::string csv = text(out / "scores.csv");
         QVERIFY(std::count(csv.begin(), csv.end(), '\n') >= overlays);
     }
