@@ -16,8 +16,9 @@ void CanvasFrame::paint(QPainter& painter, const QRectF& shown) const {
     painter.drawRect(shown);
     if (!label.isEmpty()) {
         const QFontMetrics metrics(font);
-        const QRectF tag(shown.left(), shown.bottom() + 3, metrics.horizontalAdvance(label) + 10,
-                         metrics.height() + 2);
+        const double height = metrics.height() + 2;
+        const QRectF tag(shown.left(), shown.bottom() + 3 + labelLine * height,
+                         metrics.horizontalAdvance(label) + 10, height);
         painter.fillRect(tag, QColor(0, 0, 0, 190));
         painter.drawText(tag, Qt::AlignCenter, label);
     }

@@ -14,7 +14,8 @@ namespace studio {
 struct CanvasFrame {
     PromptBox box;  ///< first and last pixel, both inside
     QColor color;
-    QString label;  ///< at its lower left corner; may be empty
+    QString label;      ///< below its lower left corner; may be empty
+    int labelLine = 0;  ///< so that labels of boxes in one place do not cover each other
 
     /// `shown`: where the box lies on the widget.
     void paint(QPainter& painter, const QRectF& shown) const;

@@ -58,8 +58,10 @@ void BoardDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     QStyleOptionViewItem tile = option;
     initStyleOption(&tile, index);
     const QStyle* style = tile.widget != nullptr ? tile.widget->style() : QApplication::style();
-    style->drawPrimitive(QStyle::PE_PanelItemViewItem, &tile, painter, tile.widget);
     painter->save();
+    // The whole tile, where the style would mark the text alone.
+    if (tile.state.testFlag(QStyle::State_Selected))
+        painter->fillRect(tile.rect, tile.palette.color(QPalette::Active, QPalette::Highlight));
 
     const QRect area = tile.rect.adjusted(kMargin, kMargin, -kMargin, -kMargin);
     const QRect frame(area.left() + (area.width() - kPicture.width()) / 2, area.top(),

@@ -56,7 +56,7 @@ void addRunActions(ActionList& actions) {
                 Text::tr("Run only the images again whose result is doubtful or absent"),
                 {Qt::SHIFT | Qt::Key_F5}, "refine");
     actions.add("match.cancel", Text::tr("&Stop"), Text::tr("Stop the run; what was found stays"),
-                {Qt::Key_Escape}, "cancel");
+                {Qt::Key_Escape}, "stop");
     actions.add("match.problems", Text::tr("&Problems of the run…"),
                 Text::tr("Files that could not be used, and why"), {}, "warning");
 }
@@ -66,7 +66,7 @@ void addReviewActions(ActionList& actions) {
     actions.add("match.accept", Text::tr("&Accept"),
                 Text::tr("The mask is right; goes on to the next one"), {Qt::Key_A}, "done");
     actions.add("match.reject", Text::tr("&Reject"),
-                Text::tr("The mask is wrong; goes on to the next one"), {Qt::Key_R}, "cancel");
+                Text::tr("The mask is wrong; goes on to the next one"), {Qt::Key_R}, "reject");
     actions.add("match.fix", Text::tr("&Fix in Annotate"),
                 Text::tr("Correct the object in Annotate, then come back"), {Qt::Key_F}, "brush");
     actions.add("match.back", Text::tr("&Back to the board"),
@@ -100,7 +100,7 @@ void addViewActions(ActionList& actions) {
             ->setCheckable(true);
     };
     addSwitch("match.map", Text::tr("&Similarity map"),
-              Text::tr("Colour how similar each place is to the reference"), Qt::Key_S, "preview");
+              Text::tr("Colour how similar each place is to the reference"), Qt::Key_S, "heat");
     addSwitch("match.points", Text::tr("Chosen &points"),
               Text::tr("Show the points that were chosen on the similarity map"), Qt::Key_P,
               "point");

@@ -139,7 +139,10 @@ void MatchWorkspace::makeCentre() {
     for (const char* id :
          {"match.accept", "match.reject", "match.fix", "match.reopen", "match.useAsReference"})
         m_board->list()->addAction(action(id));
-    connect(m_board, &BoardPanel::currentChanged, this, &MatchWorkspace::showResult);
+    connect(m_board, &BoardPanel::currentChanged, this, [this](int id) {
+        m_following = false;
+        showResult(id);
+    });
     connect(m_board, &BoardPanel::selectionChanged, this, &MatchWorkspace::refreshEnabled);
     connect(m_board, &BoardPanel::activated, this, [this] { m_view->canvas().setFocus(); });
     connect(m_view, &ResultView::shown, this, [this] {
@@ -243,7 +246,12 @@ void MatchWorkspace::connectSession() {
             [this](const Error& error) { m_messages.showError(kMatchMessage, error); });
     connect(m_session, &MatchSession::resultsChanged, this, [this] {
         showCentre();
-        if (m_board->currentId() == 0 && m_board->filter()->rowCount() > 0) m_board->move(0);
+        const QList<int> ids = m_board->shownIds();
+        if (!ids.isEmpty() && (m_following || m_board->currentId() == 0)) {
+            const bool following = m_following;
+            m_board->setCurrent(ids.first());
+            m_following = following;
+        }
         showResult(m_board->currentId());
         refreshEnabled();
     });

@@ -117,6 +117,8 @@ class MatchWorkspace : public Workspace {
     QToolBar* m_tools;
     QList<QMenu*> m_menus;
     StatusBar* m_status = nullptr;
+    /// Nobody has chosen a result since the run began: the first of the board is shown.
+    bool m_following = false;
     bool m_runAsked = false;  ///< as soon as there is a model
 };
 

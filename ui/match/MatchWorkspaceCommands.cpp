@@ -346,6 +346,7 @@ void MatchWorkspace::run(bool doubtfulOnly) {
     }
     m_session->beginRun();
     m_settings.set(Settings::LastMatch, fromPath(m_session->folder()));
+    m_following = m_session->board()->rowCount() == 0;
     m_runner->start(m_session->runOptions(images));
     showCentre();
     refreshEnabled();

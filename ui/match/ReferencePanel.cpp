@@ -125,10 +125,8 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     m_form->addRow(tr("&Epochs"), m_epochs);
     m_form->addRow(tr("O&bjects"), m_most);
     m_form->addRow(m_absent);
-    auto* threshold = new QHBoxLayout;
-    threshold->addWidget(m_threshold);
-    threshold->addWidget(m_automatic, 1);
-    m_form->addRow(tr("&Threshold"), threshold);
+    m_form->addRow(tr("&Threshold"), m_threshold);
+    m_form->addRow(QString(), m_automatic);
     layout->addLayout(m_form);
     layout->addSpacing(6);
     layout->addWidget(heading(tr("4  Results")));
