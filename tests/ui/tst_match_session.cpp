@@ -282,6 +282,15 @@ class TestMatchSession : public QObject {
         QVERIFY(!fs::exists(draft()));
     }
 
+    void resultsNeverLieInsideALayout() {
+        using S = MatchSession;
+        QCOMPARE(S::usualFolder("/a/parts"), fs::path("/a/parts_match"));
+        QCOMPARE(S::usualFolder("/a/parts/", 2), fs::path("/a/parts_match2"));
+        QCOMPARE(S::usualFolder("/a/data/Images/cat"), fs::path("/a/data_cat_match"));
+        QCOMPARE(S::usualFolder("/a/data/Images"), fs::path("/a/data_match"));
+        QCOMPARE(S::usualFolder("/a/set/DIS-VD/im"), fs::path("/a/set/DIS-VD_match"));
+    }
+
     void damagedMatchesAreRefused() {
         const fs::path folder = root() / "damaged";
         for (const char* text : {"{", "{}", "[1]", R"({"match_version": 99})",

@@ -120,15 +120,18 @@ void MatchSession::setOptions(const MatchOptions& options) {
     Q_EMIT optionsChanged();
 }
 
-fs::path MatchSession::proposedFolder(const fs::path& images) {
+fs::path MatchSession::usualFolder(const fs::path& images, int number) {
     const fs::path whole = fs::absolute(images).lexically_normal();
-    const fs::path plain = whole.has_filename() ? whole : whole.parent_path();
-    std::error_code ignored;
-    for (int number = 1;; ++number) {
-        fs::path folder = plain;
-        folder += number == 1 ? "_match" : "_match" + std::to_string(number);
-        if (!fs::exists(folder, ignored)) return folder;
+    fs::path folder = whole.has_filename() ? whole : whole.parent_path();
+    if (folder.parent_path().filename() == "Images") {  // of a PerSAM folder
+        const fs::path object = folder.filename();
+        folder = folder.parent_path().parent_path();
+        folder += fs::path("_") += object;
+    } else if (folder.filename() == "im" || folder.filename() == "Images") {
+        folder = folder.parent_path();
     }
+    folder += number == 1 ? "_match" : "_match" + std::to_string(number);
+    return folder;
 }
 
 void MatchSession::setImages(const fs::path& folder) {
@@ -155,7 +158,11 @@ void MatchSession::setImages(const fs::path& folder) {
             });
             m_options.images = {folder};
             if (m_options.output.empty()) {
-                m_options.output = proposedFolder(folder);
+                std::error_code ignored;
+                int number = 1;
+                while (fs::exists(usualFolder(folder, number), ignored))
+                    ++number;
+                m_options.output = usualFolder(folder, number);
                 m_board.setFolder(m_options.output);
             }
             if (!same) {

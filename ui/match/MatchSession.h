@@ -65,8 +65,9 @@ class MatchSession : public QObject {
     const fs::path& folder() const { return m_options.output; }
     /// Only before the first run. False: refused.
     bool setFolder(const fs::path& folder);
-    /// A folder beside the images that holds no match yet.
-    static fs::path proposedFolder(const fs::path& images);
+    /// Where results of these images are kept unless another folder is chosen; `number` counts
+    /// from 1. Beside the images, and never inside of a layout that they are a part of.
+    static fs::path usualFolder(const fs::path& images, int number = 1);
 
     void addReference(const fs::path& image, const cv::Mat& mask, const QString& origin);
     void removeReferences(const QList<int>& rows);

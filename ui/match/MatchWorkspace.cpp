@@ -128,9 +128,8 @@ void MatchWorkspace::makeCentre() {
     m_page->setChildrenCollapsible(false);
     m_page->addWidget(m_board);
     m_page->addWidget(m_view);
-    m_page->setStretchFactor(0, 2);
-    m_page->setStretchFactor(1, 3);
-    m_page->setSizes({400, 600});
+    m_page->setStretchFactor(1, 1);  // the board keeps its columns
+    m_page->setSizes({400, 900});
     m_empty = new EmptyState;
     m_centre = new QStackedWidget;
     m_centre->addWidget(m_empty);

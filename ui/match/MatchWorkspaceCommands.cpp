@@ -180,9 +180,7 @@ void MatchWorkspace::offerFoundMatch() {
         m_session, &MatchSession::imagesChanged, this,
         [this] {
             if (m_session->isBegun() || m_session->options().images.empty()) return;
-            fs::path found = fs::absolute(m_session->options().images.front()).lexically_normal();
-            if (!found.has_filename()) found = found.parent_path();
-            found += "_match";
+            const fs::path found = MatchSession::usualFolder(m_session->options().images.front());
             if (!match_file::isMatchFolder(found)) return;
             m_messages.show(kFoundMessage, MessageBar::Level::Info,
                             tr("There is a match of this folder already."),
