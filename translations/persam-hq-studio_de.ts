@@ -766,6 +766,185 @@
     </message>
 </context>
 <context>
+    <name>studio::BoardDelegate</name>
+    <message>
+        <source>IoU %1</source>
+        <translation>IoU %1</translation>
+    </message>
+</context>
+<context>
+    <name>studio::BoardModel</name>
+    <message>
+        <source>found</source>
+        <translation>gefunden</translation>
+    </message>
+    <message>
+        <source>doubtful</source>
+        <translation>zweifelhaft</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>nicht da</translation>
+    </message>
+    <message>
+        <source>not reviewed</source>
+        <translation>nicht geprüft</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>verworfen</translation>
+    </message>
+    <message>
+        <source>fixed</source>
+        <translation>berichtigt</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Similarity %1, score %2, doubt %3</source>
+        <translation>Ähnlichkeit %1, Bewertung %2, Zweifel %3</translation>
+    </message>
+    <message>
+        <source>IoU %1, boundary IoU %2</source>
+        <translation>IoU %1, Kanten-IoU %2</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3</source>
+        <translation>%1: %2, %3</translation>
+    </message>
+</context>
+<context>
+    <name>studio::BoardPanel</name>
+    <message numerus="yes">
+        <source>%n second(s) left</source>
+        <translation>
+            <numerusform>noch %n Sekunde</numerusform>
+            <numerusform>noch %n Sekunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s) left</source>
+        <translation>
+            <numerusform>noch %n Minute</numerusform>
+            <numerusform>noch %n Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) left</source>
+        <translation>
+            <numerusform>noch %n Stunde</numerusform>
+            <numerusform>noch %n Stunden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Order of the results</source>
+        <translation>Reihenfolge der Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Which results come first</source>
+        <translation>Welche Ergebnisse zuerst kommen</translation>
+    </message>
+    <message>
+        <source>By doubt</source>
+        <translation>Nach Zweifel</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>Nach Name</translation>
+    </message>
+    <message>
+        <source>By score</source>
+        <translation>Nach Bewertung</translation>
+    </message>
+    <message>
+        <source>By IoU, worst first</source>
+        <translation>Nach IoU, schlechteste zuerst</translation>
+    </message>
+    <message>
+        <source>Filter by verdict</source>
+        <translation>Nach Urteil filtern</translation>
+    </message>
+    <message>
+        <source>Which verdicts are shown</source>
+        <translation>Welche Urteile gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Every verdict</source>
+        <translation>Jedes Urteil</translation>
+    </message>
+    <message>
+        <source>Filter by review</source>
+        <translation>Nach Prüfung filtern</translation>
+    </message>
+    <message>
+        <source>Which results are shown, by their review</source>
+        <translation>Welche Ergebnisse gezeigt werden, nach ihrer Prüfung</translation>
+    </message>
+    <message>
+        <source>Reviewed or not</source>
+        <translation>Geprüft oder nicht</translation>
+    </message>
+    <message>
+        <source>Filter by name</source>
+        <translation>Nach Name filtern</translation>
+    </message>
+    <message>
+        <source>Filter results by name</source>
+        <translation>Ergebnisse nach Name filtern</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Means over the results that have a ground truth</source>
+        <translation>Mittel über die Ergebnisse, zu denen es eine Referenzmaske gibt</translation>
+    </message>
+    <message>
+        <source>Progress of the match</source>
+        <translation>Fortschritt der Suche</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n result(s)</source>
+        <translation>
+            <numerusform>%n Ergebnis</numerusform>
+            <numerusform>%n Ergebnisse</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n result(s)</source>
+        <translation>
+            <numerusform>%1 von %n Ergebnis</numerusform>
+            <numerusform>%1 von %n Ergebnissen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 to review, %2 accepted, %3 rejected</source>
+        <translation>%1 zu prüfen, %2 angenommen, %3 verworfen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mean of %n: IoU %1, boundary IoU %2</source>
+        <translation>
+            <numerusform>Mittel über %n: IoU %1, Kanten-IoU %2</numerusform>
+            <numerusform>Mittel über %n: IoU %1, Kanten-IoU %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Learning the reference …</source>
+        <translation>Die Vorlage wird gelernt …</translation>
+    </message>
+</context>
+<context>
     <name>studio::BuildPage</name>
     <message>
         <source>Build</source>
@@ -2166,6 +2345,69 @@
     </message>
 </context>
 <context>
+    <name>studio::DrawReferenceDialog</name>
+    <message>
+        <source>Mark the object in %1</source>
+        <translation>Objekt in %1 markieren</translation>
+    </message>
+    <message>
+        <source>&amp;Use as reference</source>
+        <translation>Als &amp;Vorlage nehmen</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Click points</source>
+        <translation>Punkte klicken</translation>
+    </message>
+    <message>
+        <source>Draw a box</source>
+        <translation>Rahmen ziehen</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>Malen</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>Radieren</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation>Kleinerer Pinsel</translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation>Größerer Pinsel</translation>
+    </message>
+    <message>
+        <source>Fit to window</source>
+        <translation>In das Fenster einpassen</translation>
+    </message>
+    <message>
+        <source>Without a model only the brush works: B paints, E erases.</source>
+        <translation>Ohne Modell geht nur der Pinsel: B malt, E radiert.</translation>
+    </message>
+    <message>
+        <source>The image is being prepared; you may click already, or paint with B.</source>
+        <translation>Das Bild wird vorbereitet; Sie können schon klicken oder mit B malen.</translation>
+    </message>
+    <message>
+        <source>Click on the object, or drag a box around it. A right click says &quot;not this&quot;. All that is marked becomes the reference.</source>
+        <translation>Klicken Sie auf das Objekt, oder ziehen Sie einen Rahmen darum. Ein Rechtsklick sagt „das nicht“. Alles Markierte wird zur Vorlage.</translation>
+    </message>
+</context>
+<context>
     <name>studio::ErrorText</name>
     <message>
         <source>This setting does not work</source>
@@ -2542,6 +2784,95 @@
     </message>
 </context>
 <context>
+    <name>studio::KeepDialog</name>
+    <message>
+        <source>Keep accepted ones</source>
+        <translation>Angenommene behalten</translation>
+    </message>
+    <message>
+        <source>PerSAM reference folder</source>
+        <translation>PerSAM-Vorlagenordner</translation>
+    </message>
+    <message>
+        <source>Training set (DIS5K layout)</source>
+        <translation>Trainingsdaten (Aufbau von DIS5K)</translation>
+    </message>
+    <message>
+        <source>Plain folder of masks</source>
+        <translation>Einfacher Ordner mit Masken</translation>
+    </message>
+    <message>
+        <source>Only the accepted ones</source>
+        <translation>Nur die angenommenen</translation>
+    </message>
+    <message>
+        <source>Accepted ones, and found ones that are not reviewed</source>
+        <translation>Angenommene, und gefundene, die nicht geprüft sind</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Share of the images that is set aside to check the training</source>
+        <translation>Anteil der Bilder, der zum Prüfen des Trainings zurückgelegt wird</translation>
+    </message>
+    <message>
+        <source>Change &amp;folder…</source>
+        <translation>Anderer &amp;Ordner …</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>&amp;Make it</source>
+        <translation>&amp;Erstellen</translation>
+    </message>
+    <message>
+        <source>&amp;As</source>
+        <translation>&amp;Als</translation>
+    </message>
+    <message>
+        <source>&amp;Which</source>
+        <translation>&amp;Welche</translation>
+    </message>
+    <message>
+        <source>For &amp;validation</source>
+        <translation>Zur &amp;Prüfung</translation>
+    </message>
+    <message>
+        <source>Into</source>
+        <translation>Nach</translation>
+    </message>
+    <message>
+        <source>New or empty folder</source>
+        <translation>Neuer oder leerer Ordner</translation>
+    </message>
+    <message>
+        <source>Looking at what was accepted …</source>
+        <translation>Angenommenes wird angesehen …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) with their masks.</source>
+        <translation>
+            <numerusform>%n Bild mit seiner Maske.</numerusform>
+            <numerusform>%n Bilder mit ihren Masken.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Writing …</source>
+        <translation>Wird geschrieben …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be used:</source>
+        <translation>
+            <numerusform>%n Datei war nicht zu gebrauchen:</numerusform>
+            <numerusform>%n Dateien waren nicht zu gebrauchen:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>studio::MainWindow</name>
     <message>
         <source>Program</source>
@@ -2709,6 +3040,643 @@
     <message>
         <source>HQ alone</source>
         <translation>HQ allein</translation>
+    </message>
+</context>
+<context>
+    <name>studio::MatchActions</name>
+    <message>
+        <source>Match: files</source>
+        <translation>Abgleich: Dateien</translation>
+    </message>
+    <message>
+        <source>Choose &amp;images…</source>
+        <translation>&amp;Bilder wählen …</translation>
+    </message>
+    <message>
+        <source>The folder in which the object is looked for</source>
+        <translation>Der Ordner, in dem das Objekt gesucht wird</translation>
+    </message>
+    <message>
+        <source>&amp;Open match…</source>
+        <translation>Abgleich ö&amp;ffnen …</translation>
+    </message>
+    <message>
+        <source>Go on with a match from its folder of results</source>
+        <translation>Einen Abgleich aus seinem Ergebnisordner fortsetzen</translation>
+    </message>
+    <message>
+        <source>&amp;New match</source>
+        <translation>&amp;Neuer Abgleich</translation>
+    </message>
+    <message>
+        <source>Begin anew; what is open now is kept in its folder</source>
+        <translation>Neu beginnen; was offen ist, bleibt in seinem Ordner</translation>
+    </message>
+    <message>
+        <source>Results &amp;folder…</source>
+        <translation>&amp;Ergebnisordner …</translation>
+    </message>
+    <message>
+        <source>Where masks, scores and decisions are kept</source>
+        <translation>Wo Masken, Bewertungen und Entscheidungen liegen</translation>
+    </message>
+    <message>
+        <source>&amp;Keep accepted ones…</source>
+        <translation>&amp;Angenommene behalten …</translation>
+    </message>
+    <message>
+        <source>Make a reference folder or a training set of what was accepted</source>
+        <translation>Aus dem Angenommenen einen Vorlagenordner oder Trainingsdaten machen</translation>
+    </message>
+    <message>
+        <source>Match: references</source>
+        <translation>Abgleich: Vorlagen</translation>
+    </message>
+    <message>
+        <source>&amp;Annotated object…</source>
+        <translation>&amp;Annotiertes Objekt …</translation>
+    </message>
+    <message>
+        <source>Take an object that is annotated as a reference</source>
+        <translation>Ein annotiertes Objekt als Vorlage nehmen</translation>
+    </message>
+    <message>
+        <source>Image and &amp;mask files…</source>
+        <translation>Bild- und &amp;Maskendatei …</translation>
+    </message>
+    <message>
+        <source>Take an image and the file of its mask as a reference</source>
+        <translation>Ein Bild und die Datei seiner Maske als Vorlage nehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Draw it…</source>
+        <translation>&amp;Zeichnen …</translation>
+    </message>
+    <message>
+        <source>Mark the object in an image with clicks, a box or the brush</source>
+        <translation>Das Objekt in einem Bild mit Klicks, Rahmen oder Pinsel markieren</translation>
+    </message>
+    <message>
+        <source>&amp;Remove reference</source>
+        <translation>Vorlage &amp;entfernen</translation>
+    </message>
+    <message>
+        <source>Take the selected references off the list</source>
+        <translation>Die gewählten Vorlagen von der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Use result as &amp;reference</source>
+        <translation>Ergebnis als &amp;Vorlage</translation>
+    </message>
+    <message>
+        <source>Make the selected results further references, for a better second run</source>
+        <translation>Die gewählten Ergebnisse zu weiteren Vorlagen machen, für einen besseren zweiten Lauf</translation>
+    </message>
+    <message>
+        <source>Match: run</source>
+        <translation>Abgleich: Lauf</translation>
+    </message>
+    <message>
+        <source>&amp;Find it</source>
+        <translation>&amp;Suchen</translation>
+    </message>
+    <message>
+        <source>Look for the object in all images that are not decided</source>
+        <translation>Das Objekt in allen Bildern suchen, über die nicht entschieden ist</translation>
+    </message>
+    <message>
+        <source>Doubtful &amp;again</source>
+        <translation>Zweifelhafte &amp;nochmals</translation>
+    </message>
+    <message>
+        <source>Run only the images again whose result is doubtful or absent</source>
+        <translation>Nur die Bilder nochmals durchsuchen, deren Ergebnis zweifelhaft oder leer ist</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>A&amp;nhalten</translation>
+    </message>
+    <message>
+        <source>Stop the run; what was found stays</source>
+        <translation>Den Lauf anhalten; was gefunden ist, bleibt</translation>
+    </message>
+    <message>
+        <source>&amp;Problems of the run…</source>
+        <translation>&amp;Probleme des Laufs …</translation>
+    </message>
+    <message>
+        <source>Files that could not be used, and why</source>
+        <translation>Dateien, die nicht zu gebrauchen waren, und warum</translation>
+    </message>
+    <message>
+        <source>Match: review</source>
+        <translation>Abgleich: Prüfung</translation>
+    </message>
+    <message>
+        <source>&amp;Accept</source>
+        <translation>&amp;Annehmen</translation>
+    </message>
+    <message>
+        <source>The mask is right; goes on to the next one</source>
+        <translation>Die Maske stimmt; weiter zur nächsten</translation>
+    </message>
+    <message>
+        <source>&amp;Reject</source>
+        <translation>&amp;Verwerfen</translation>
+    </message>
+    <message>
+        <source>The mask is wrong; goes on to the next one</source>
+        <translation>Die Maske ist falsch; weiter zur nächsten</translation>
+    </message>
+    <message>
+        <source>&amp;Fix in Annotate</source>
+        <translation>In Annotieren be&amp;richtigen</translation>
+    </message>
+    <message>
+        <source>Correct the object in Annotate, then come back</source>
+        <translation>Das Objekt in Annotieren berichtigen, dann zurückkommen</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the board</source>
+        <translation>&amp;Zurück zur Tafel</translation>
+    </message>
+    <message>
+        <source>Take the corrected mask over and go on with the review</source>
+        <translation>Die berichtigte Maske übernehmen und weiter prüfen</translation>
+    </message>
+    <message>
+        <source>Review a&amp;gain</source>
+        <translation>Nochmals &amp;prüfen</translation>
+    </message>
+    <message>
+        <source>Take the decision back</source>
+        <translation>Die Entscheidung zurücknehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>Take the last decision back</source>
+        <translation>Die letzte Entscheidung zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Re&amp;do</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Decide again as before</source>
+        <translation>Wieder entscheiden wie zuvor</translation>
+    </message>
+    <message>
+        <source>&amp;Next result</source>
+        <translation>&amp;Nächstes Ergebnis</translation>
+    </message>
+    <message>
+        <source>Go to the next result</source>
+        <translation>Zum nächsten Ergebnis gehen</translation>
+    </message>
+    <message>
+        <source>&amp;Previous result</source>
+        <translation>V&amp;origes Ergebnis</translation>
+    </message>
+    <message>
+        <source>Go to the previous result</source>
+        <translation>Zum vorigen Ergebnis gehen</translation>
+    </message>
+    <message>
+        <source>Next &amp;open result</source>
+        <translation>Nächstes o&amp;ffenes Ergebnis</translation>
+    </message>
+    <message>
+        <source>Go to the next result that is not decided</source>
+        <translation>Zum nächsten Ergebnis gehen, über das nicht entschieden ist</translation>
+    </message>
+    <message>
+        <source>Filter by na&amp;me</source>
+        <translation>Nach Na&amp;me filtern</translation>
+    </message>
+    <message>
+        <source>Type a part of the name of the results to show</source>
+        <translation>Einen Teil des Namens der gezeigten Ergebnisse eingeben</translation>
+    </message>
+    <message>
+        <source>Ctrl+click, Shift+click, Ctrl+A</source>
+        <translation>Strg+Klick, Umschalt+Klick, Strg+A</translation>
+    </message>
+    <message>
+        <source>Select several results; the keys then decide all of them</source>
+        <translation>Mehrere Ergebnisse wählen; die Tasten entscheiden dann über alle</translation>
+    </message>
+    <message>
+        <source>Match: view</source>
+        <translation>Abgleich: Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Similarity map</source>
+        <translation>&amp;Ähnlichkeitskarte</translation>
+    </message>
+    <message>
+        <source>Colour how similar each place is to the reference</source>
+        <translation>Einfärben, wie ähnlich jede Stelle der Vorlage ist</translation>
+    </message>
+    <message>
+        <source>Chosen &amp;points</source>
+        <translation>Gewählte &amp;Punkte</translation>
+    </message>
+    <message>
+        <source>Show the points that were chosen on the similarity map</source>
+        <translation>Die Punkte zeigen, die auf der Ähnlichkeitskarte gewählt wurden</translation>
+    </message>
+    <message>
+        <source>&amp;Boxes of the cascade</source>
+        <translation>&amp;Rahmen der Stufen</translation>
+    </message>
+    <message>
+        <source>Show the boxes that the later passes were given</source>
+        <translation>Die Rahmen zeigen, die die späteren Durchgänge bekamen</translation>
+    </message>
+    <message>
+        <source>&amp;Hide the mask</source>
+        <translation>Maske ver&amp;bergen</translation>
+    </message>
+    <message>
+        <source>See the image without mask</source>
+        <translation>Das Bild ohne Maske sehen</translation>
+    </message>
+    <message>
+        <source>&amp;Ground truth</source>
+        <translation>Referenz&amp;maske</translation>
+    </message>
+    <message>
+        <source>Draw the outline of the ground truth</source>
+        <translation>Den Umriss der Referenzmaske zeichnen</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with the ground truth</source>
+        <translation>Mit der Referenzmaske &amp;vergleichen</translation>
+    </message>
+    <message>
+        <source>Colour what the mask has right, too much and too little</source>
+        <translation>Einfärben, was die Maske richtig, zu viel und zu wenig hat</translation>
+    </message>
+    <message>
+        <source>&amp;Fit to window</source>
+        <translation>&amp;Einpassen</translation>
+    </message>
+    <message>
+        <source>Show the whole image</source>
+        <translation>Das ganze Bild zeigen</translation>
+    </message>
+    <message>
+        <source>Zoom to &amp;object</source>
+        <translation>Auf das &amp;Objekt zoomen</translation>
+    </message>
+    <message>
+        <source>Show the object as large as it fits</source>
+        <translation>Das Objekt so groß zeigen, wie es passt</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;1:1</source>
+        <translation>Zoom &amp;1:1</translation>
+    </message>
+    <message>
+        <source>One pixel of the image is one of the screen</source>
+        <translation>Ein Bildpunkt des Bildes ist einer des Schirms</translation>
+    </message>
+    <message>
+        <source>Next pa&amp;ne</source>
+        <translation>Nächster Bere&amp;ich</translation>
+    </message>
+    <message>
+        <source>Move the keyboard to the next pane: board, image, references</source>
+        <translation>Die Tastatur in den nächsten Bereich: Tafel, Bild, Vorlagen</translation>
+    </message>
+</context>
+<context>
+    <name>studio::MatchSession</name>
+    <message numerus="yes">
+        <source>Accept %n result(s)</source>
+        <translation>
+            <numerusform>%n Ergebnis annehmen</numerusform>
+            <numerusform>%n Ergebnisse annehmen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reject %n result(s)</source>
+        <translation>
+            <numerusform>%n Ergebnis verwerfen</numerusform>
+            <numerusform>%n Ergebnisse verwerfen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Review %n result(s) again</source>
+        <translation>
+            <numerusform>%n Ergebnis nochmals prüfen</numerusform>
+            <numerusform>%n Ergebnisse nochmals prüfen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fix result</source>
+        <translation>Ergebnis berichtigen</translation>
+    </message>
+</context>
+<context>
+    <name>studio::MatchWorkspace</name>
+    <message>
+        <source>Mat&amp;ch</source>
+        <translation>Abglei&amp;ch</translation>
+    </message>
+    <message>
+        <source>What to find</source>
+        <translation>Was zu finden ist</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>&amp;Reference</source>
+        <translation>Vo&amp;rlage</translation>
+    </message>
+    <message>
+        <source>R&amp;un</source>
+        <translation>&amp;Lauf</translation>
+    </message>
+    <message>
+        <source>Revie&amp;w</source>
+        <translation>&amp;Prüfung</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Nochmals versuchen</translation>
+    </message>
+    <message>
+        <source>Saving …</source>
+        <translation>Wird gespeichert …</translation>
+    </message>
+    <message>
+        <source>Saved %1</source>
+        <translation>Gespeichert %1</translation>
+    </message>
+    <message>
+        <source>Done: %1 to review, %2 of them doubtful.</source>
+        <translation>Fertig: %1 zu prüfen, davon %2 zweifelhaft.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be used.</source>
+        <translation>
+            <numerusform>%n Datei war nicht zu gebrauchen.</numerusform>
+            <numerusform>%n Dateien waren nicht zu gebrauchen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Matching %1 %</source>
+        <translation>Abgleich %1 %</translation>
+    </message>
+    <message>
+        <source>Mark an object once, find it in a whole folder</source>
+        <translation>Ein Objekt einmal markieren, im ganzen Ordner finden</translation>
+    </message>
+    <message>
+        <source>Begin with the reference: an object that is annotated, an image with its mask, or one that you mark here.</source>
+        <translation>Beginnen Sie mit der Vorlage: einem annotierten Objekt, einem Bild mit seiner Maske, oder einem, das Sie hier markieren.</translation>
+    </message>
+    <message>
+        <source>Where is it to be found?</source>
+        <translation>Wo ist es zu finden?</translation>
+    </message>
+    <message>
+        <source>Choose the folder of the images in which the object is looked for, or drop it here.</source>
+        <translation>Wählen Sie den Ordner der Bilder, in denen das Objekt gesucht wird, oder lassen Sie ihn hier fallen.</translation>
+    </message>
+    <message>
+        <source>Ready to look for it</source>
+        <translation>Bereit zum Suchen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) will be looked through in the background. Results appear here one after the other; you can review them, and work in Annotate, meanwhile.</source>
+        <translation>
+            <numerusform>%n Bild wird im Hintergrund durchsucht. Das Ergebnis erscheint hier; Sie können inzwischen in Annotieren arbeiten.</numerusform>
+            <numerusform>%n Bilder werden im Hintergrund durchsucht. Ergebnisse erscheinen hier eines nach dem anderen; Sie können sie inzwischen prüfen und in Annotieren arbeiten.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Match</source>
+        <translation>Abgleich</translation>
+    </message>
+    <message>
+        <source>Match – %1</source>
+        <translation>Abgleich – %1</translation>
+    </message>
+    <message>
+        <source>Drop the folder to look in, the folder of a match, or an image together with its mask.</source>
+        <translation>Lassen Sie den zu durchsuchenden Ordner fallen, den Ordner eines Abgleichs, oder ein Bild zusammen mit seiner Maske.</translation>
+    </message>
+    <message>
+        <source>Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG *.TIF *.TIFF *.BMP);;All files (*)</source>
+        <translation>Bilder (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG *.TIF *.TIFF *.BMP);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>A match is running</source>
+        <translation>Ein Abgleich läuft</translation>
+    </message>
+    <message>
+        <source>It is stopped when another one is opened. What was found is kept in its folder.</source>
+        <translation>Er wird angehalten, wenn ein anderer geöffnet wird. Was gefunden ist, bleibt in seinem Ordner.</translation>
+    </message>
+    <message>
+        <source>Stop it</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiterlaufen lassen</translation>
+    </message>
+    <message>
+        <source>This match was not run yet</source>
+        <translation>Dieser Abgleich ist noch nicht gelaufen</translation>
+    </message>
+    <message>
+        <source>Its references are dropped with it.</source>
+        <translation>Mit ihm fallen seine Vorlagen weg.</translation>
+    </message>
+    <message>
+        <source>Drop them</source>
+        <translation>Fallen lassen</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+    <message>
+        <source>Not everything is saved</source>
+        <translation>Nicht alles ist gespeichert</translation>
+    </message>
+    <message>
+        <source>The results cannot be written to &quot;%1&quot;. Free some space or make the folder writable first.</source>
+        <translation>Die Ergebnisse lassen sich nicht nach „%1“ schreiben. Schaffen Sie erst Platz, oder machen Sie den Ordner beschreibbar.</translation>
+    </message>
+    <message>
+        <source>Folder to look in</source>
+        <translation>Ordner, in dem gesucht wird</translation>
+    </message>
+    <message>
+        <source>There is a match of this folder already.</source>
+        <translation>Zu diesem Ordner gibt es schon einen Abgleich.</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>Ihn fortsetzen</translation>
+    </message>
+    <message>
+        <source>Folder with the results of a match</source>
+        <translation>Ordner mit den Ergebnissen eines Abgleichs</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; has no match.json: it is not the folder of a match.</source>
+        <translation>„%1“ hat keine match.json: Es ist nicht der Ordner eines Abgleichs.</translation>
+    </message>
+    <message>
+        <source>Choose another</source>
+        <translation>Anderen wählen</translation>
+    </message>
+    <message>
+        <source>Folder for the results</source>
+        <translation>Ordner für die Ergebnisse</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; holds another match. Choose an empty folder.</source>
+        <translation>„%1“ enthält einen anderen Abgleich. Wählen Sie einen leeren Ordner.</translation>
+    </message>
+    <message>
+        <source>Open that match</source>
+        <translation>Jenen öffnen</translation>
+    </message>
+    <message>
+        <source>annotated: %1</source>
+        <translation>annotiert: %1</translation>
+    </message>
+    <message>
+        <source>Image of the reference</source>
+        <translation>Bild der Vorlage</translation>
+    </message>
+    <message>
+        <source>Mask of the object in this image</source>
+        <translation>Maske des Objekts in diesem Bild</translation>
+    </message>
+    <message>
+        <source>mask file: %1</source>
+        <translation>Maskendatei: %1</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; marks no object: all of it is 0. Choose the mask of the object that is to be found.</source>
+        <translation>„%1“ markiert kein Objekt: Alles darin ist 0. Wählen Sie die Maske des Objekts, das zu finden ist.</translation>
+    </message>
+    <message>
+        <source>Image to mark the object in</source>
+        <translation>Bild, in dem das Objekt markiert wird</translation>
+    </message>
+    <message>
+        <source>drawn here</source>
+        <translation>hier gezeichnet</translation>
+    </message>
+    <message>
+        <source>fixed result</source>
+        <translation>berichtigtes Ergebnis</translation>
+    </message>
+    <message>
+        <source>result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Run the doubtful ones again</source>
+        <translation>Die zweifelhaften nochmals</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n reference(s) added.</source>
+        <translation>
+            <numerusform>%n Vorlage hinzugefügt.</numerusform>
+            <numerusform>%n Vorlagen hinzugefügt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The match begins as soon as the model is loaded.</source>
+        <translation>Der Abgleich beginnt, sobald das Modell geladen ist.</translation>
+    </message>
+    <message>
+        <source>There is no model yet. Choose one, then try again.</source>
+        <translation>Es gibt noch kein Modell. Wählen Sie eines, und versuchen Sie es nochmals.</translation>
+    </message>
+    <message>
+        <source>Open model</source>
+        <translation>Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Everything is decided: there is nothing to look for again. Take decisions back, or begin a new match.</source>
+        <translation>Über alles ist entschieden: Es gibt nichts nochmals zu suchen. Nehmen Sie Entscheidungen zurück, oder beginnen Sie einen neuen Abgleich.</translation>
+    </message>
+    <message>
+        <source>Results folder</source>
+        <translation>Ergebnisordner</translation>
+    </message>
+    <message>
+        <source>Problems of the run</source>
+        <translation>Probleme des Laufs</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be used; everything else is done.</source>
+        <translation>
+            <numerusform>%n Datei war nicht zu gebrauchen; alles andere ist getan.</numerusform>
+            <numerusform>%n Dateien waren nicht zu gebrauchen; alles andere ist getan.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything is reviewed.</source>
+        <translation>Alles ist geprüft.</translation>
+    </message>
+    <message>
+        <source>Keep accepted ones</source>
+        <translation>Angenommene behalten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) with masks are in &quot;%1&quot;.</source>
+        <translation>
+            <numerusform>%n Bild mit Maske liegt in „%1“.</numerusform>
+            <numerusform>%n Bilder mit Masken liegen in „%1“.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open in Annotate</source>
+        <translation>In Annotieren öffnen</translation>
+    </message>
+    <message>
+        <source>object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>Correct the object, then go back: its mask is taken over.</source>
+        <translation>Berichtigen Sie das Objekt, dann zurück: Seine Maske wird übernommen.</translation>
+    </message>
+    <message>
+        <source>Back to the board</source>
+        <translation>Zurück zur Tafel</translation>
+    </message>
+    <message>
+        <source>Leave it as it was</source>
+        <translation>Lassen, wie es war</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <translation>%1 × %2</translation>
     </message>
 </context>
 <context>
@@ -2906,6 +3874,188 @@
     </message>
 </context>
 <context>
+    <name>studio::PickObjectDialog</name>
+    <message>
+        <source>Take an annotated object as the reference</source>
+        <translation>Ein annotiertes Objekt als Vorlage nehmen</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Objects of the image</source>
+        <translation>Objekte des Bildes</translation>
+    </message>
+    <message>
+        <source>&amp;Use as reference</source>
+        <translation>Als &amp;Vorlage nehmen</translation>
+    </message>
+    <message>
+        <source>Other &amp;folder…</source>
+        <translation>Anderer &amp;Ordner …</translation>
+    </message>
+    <message>
+        <source>Folder with annotated images</source>
+        <translation>Ordner mit annotierten Bildern</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>number, label</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Choose a folder with annotated images.</source>
+        <translation>Wählen Sie einen Ordner mit annotierten Bildern.</translation>
+    </message>
+    <message>
+        <source>No object with a mask is saved for this image. Mark one in Annotate, or draw it here.</source>
+        <translation>Zu diesem Bild ist kein Objekt mit Maske gespeichert. Markieren Sie eines in Annotieren, oder zeichnen Sie es hier.</translation>
+    </message>
+    <message>
+        <source>Several objects of one image become one reference each.</source>
+        <translation>Mehrere Objekte eines Bildes werden je eine Vorlage.</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ReferencePanel</name>
+    <message>
+        <source>One look at the reference, no fit: the quickest.</source>
+        <translation>Ein Blick auf die Vorlage, ohne Anpassung: am schnellsten.</translation>
+    </message>
+    <message>
+        <source>Fits on the reference which of the model&apos;s three mask scales is meant.</source>
+        <translation>Passt an der Vorlage an, welche der drei Maskengrößen des Modells gemeint ist.</translation>
+    </message>
+    <message>
+        <source>Both aids inside SAM-HQ, for the finest edges.</source>
+        <translation>Beide Hilfen innerhalb von SAM-HQ, für die feinsten Ränder.</translation>
+    </message>
+    <message>
+        <source>References</source>
+        <translation>Vorlagen</translation>
+    </message>
+    <message>
+        <source>Folder of the images</source>
+        <translation>Ordner der Bilder</translation>
+    </message>
+    <message>
+        <source>Folder of the results</source>
+        <translation>Ordner der Ergebnisse</translation>
+    </message>
+    <message>
+        <source>object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>What is looked for; the folder of its masks is named after it</source>
+        <translation>Was gesucht wird; der Ordner seiner Masken heißt danach</translation>
+    </message>
+    <message>
+        <source>Epochs of the fit on the reference; 0 leaves it out</source>
+        <translation>Epochen der Anpassung an der Vorlage; 0 lässt sie weg</translation>
+    </message>
+    <message>
+        <source>How many objects of this kind an image may have</source>
+        <translation>Wie viele Objekte dieser Art ein Bild haben darf</translation>
+    </message>
+    <message>
+        <source>The object may be absent</source>
+        <translation>Das Objekt kann fehlen</translation>
+    </message>
+    <message>
+        <source>Images in which nothing is similar enough get no mask</source>
+        <translation>Bilder, in denen nichts ähnlich genug ist, bekommen keine Maske</translation>
+    </message>
+    <message>
+        <source>from the references</source>
+        <translation>aus den Vorlagen</translation>
+    </message>
+    <message>
+        <source>Calibrate the threshold on the references</source>
+        <translation>Die Schwelle an den Vorlagen bestimmen</translation>
+    </message>
+    <message>
+        <source>Similarity (a cosine) under which the object is absent</source>
+        <translation>Ähnlichkeit (ein Kosinus), unter der das Objekt fehlt</translation>
+    </message>
+    <message>
+        <source>Compare with the ground truth</source>
+        <translation>Mit der Referenzmaske vergleichen</translation>
+    </message>
+    <message>
+        <source>1  Reference</source>
+        <translation>1  Vorlage</translation>
+    </message>
+    <message>
+        <source>2  Images</source>
+        <translation>2  Bilder</translation>
+    </message>
+    <message>
+        <source>3  How</source>
+        <translation>3  Wie</translation>
+    </message>
+    <message>
+        <source>&amp;Method</source>
+        <translation>&amp;Verfahren</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;Epochs</source>
+        <translation>&amp;Epochen</translation>
+    </message>
+    <message>
+        <source>O&amp;bjects</source>
+        <translation>O&amp;bjekte</translation>
+    </message>
+    <message>
+        <source>&amp;Threshold</source>
+        <translation>&amp;Schwelle</translation>
+    </message>
+    <message>
+        <source>4  Results</source>
+        <translation>4  Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Beside the images</source>
+        <translation>Neben den Bildern</translation>
+    </message>
+    <message>
+        <source>Mark the object once: take one that is annotated, a mask file, or draw it here.</source>
+        <translation>Markieren Sie das Objekt einmal: Nehmen Sie ein annotiertes, eine Maskendatei, oder zeichnen Sie es hier.</translation>
+    </message>
+    <message>
+        <source>No folder yet</source>
+        <translation>Noch kein Ordner</translation>
+    </message>
+    <message>
+        <source>Listing …</source>
+        <translation>Wird aufgelistet …</translation>
+    </message>
+    <message>
+        <source>Choose the folder to look in.</source>
+        <translation>Wählen Sie den Ordner, in dem gesucht wird.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n Bild</numerusform>
+            <numerusform>%n Bilder</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Learned: absent below a similarity of %1, found from %2.</source>
+        <translation>Gelernt: fehlt unter einer Ähnlichkeit von %1, gefunden ab %2.</translation>
+    </message>
+    <message>
+        <source>Weights of the mask scales: %1, %2, %3.</source>
+        <translation>Gewichte der Maskengrößen: %1, %2, %3.</translation>
+    </message>
+</context>
+<context>
     <name>studio::RemainingTime</name>
     <message>
         <source>about %1 left</source>
@@ -2984,6 +4134,69 @@
     <message>
         <source>The report was saved as &quot;%1&quot;.</source>
         <translation>Der Bericht wurde als „%1“ gespeichert.</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ResultView</name>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Choose a result on the board to see it large.</source>
+        <translation>Wählen Sie ein Ergebnis auf der Tafel, um es groß zu sehen.</translation>
+    </message>
+    <message>
+        <source>Opacity of the similarity map</source>
+        <translation>Deckkraft der Ähnlichkeitskarte</translation>
+    </message>
+    <message>
+        <source>Colours of the similarity map, from the least to the most</source>
+        <translation>Farben der Ähnlichkeitskarte, von der geringsten zur größten</translation>
+    </message>
+    <message>
+        <source>Similarity map</source>
+        <translation>Ähnlichkeitskarte</translation>
+    </message>
+    <message>
+        <source>box of pass %1</source>
+        <translation>Rahmen von Durchgang %1</translation>
+    </message>
+    <message>
+        <source>%1 · object %2</source>
+        <translation>%1 · Objekt %2</translation>
+    </message>
+    <message>
+        <source>%1 – %2, %3</source>
+        <translation>%1 – %2, %3</translation>
+    </message>
+    <message>
+        <source>Similarity %1</source>
+        <translation>Ähnlichkeit %1</translation>
+    </message>
+    <message>
+        <source>Score %1</source>
+        <translation>Bewertung %1</translation>
+    </message>
+    <message>
+        <source>Doubt %1</source>
+        <translation>Zweifel %1</translation>
+    </message>
+    <message>
+        <source>IoU %1</source>
+        <translation>IoU %1</translation>
+    </message>
+    <message>
+        <source>Boundary IoU %1</source>
+        <translation>Kanten-IoU %1</translation>
+    </message>
+    <message>
+        <source>none kept</source>
+        <translation>keine aufbewahrt</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
     </message>
 </context>
 <context>
@@ -3143,6 +4356,34 @@
     <message>
         <source>Which scenes were made last, as JSON.</source>
         <translation>Welche Szenen zuletzt erzeugt wurden, als JSON.</translation>
+    </message>
+    <message>
+        <source>The match that was open last.</source>
+        <translation>Der Abgleich, der zuletzt offen war.</translation>
+    </message>
+    <message>
+        <source>How objects are found again: persam, persam-f or persam-hq.</source>
+        <translation>Wie Objekte wiedergefunden werden: persam, persam-f oder persam-hq.</translation>
+    </message>
+    <message>
+        <source>Colour how similar each place is to the reference.</source>
+        <translation>Einfärben, wie ähnlich jede Stelle der Vorlage ist.</translation>
+    </message>
+    <message>
+        <source>How strongly the similarity map covers the image.</source>
+        <translation>Wie stark die Ähnlichkeitskarte das Bild bedeckt.</translation>
+    </message>
+    <message>
+        <source>Show the points that were chosen on the similarity map.</source>
+        <translation>Die Punkte zeigen, die auf der Ähnlichkeitskarte gewählt wurden.</translation>
+    </message>
+    <message>
+        <source>Show the boxes of the later passes.</source>
+        <translation>Die Rahmen der späteren Durchgänge zeigen.</translation>
+    </message>
+    <message>
+        <source>Draw the outline of the ground truth of results.</source>
+        <translation>Den Umriss der Referenzmaske von Ergebnissen zeichnen.</translation>
     </message>
 </context>
 <context>
@@ -3332,6 +4573,10 @@
     <message>
         <source>RAM %1 GB</source>
         <translation>RAM %1 GB</translation>
+    </message>
+    <message>
+        <source>What goes on in the background</source>
+        <translation>Was im Hintergrund läuft</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,51 @@
     </message>
 </context>
 <context>
+    <name>studio::BoardPanel</name>
+    <message numerus="yes">
+        <source>%n second(s) left</source>
+        <translation>
+            <numerusform>%n second left</numerusform>
+            <numerusform>%n seconds left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s) left</source>
+        <translation>
+            <numerusform>%n minute left</numerusform>
+            <numerusform>%n minutes left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) left</source>
+        <translation>
+            <numerusform>%n hour left</numerusform>
+            <numerusform>%n hours left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n result(s)</source>
+        <translation>
+            <numerusform>%n result</numerusform>
+            <numerusform>%n results</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n result(s)</source>
+        <translation>
+            <numerusform>%1 of %n result</numerusform>
+            <numerusform>%1 of %n results</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mean of %n: IoU %1, boundary IoU %2</source>
+        <translation>
+            <numerusform>Mean of %n: IoU %1, boundary IoU %2</numerusform>
+            <numerusform>Mean of %n: IoU %1, boundary IoU %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>studio::BuildPage</name>
     <message numerus="yes">
         <source>%n file(s) could not be used.</source>
@@ -157,6 +202,85 @@
     </message>
 </context>
 <context>
+    <name>studio::KeepDialog</name>
+    <message numerus="yes">
+        <source>%n image(s) with their masks.</source>
+        <translation>
+            <numerusform>%n image with its mask.</numerusform>
+            <numerusform>%n images with their masks.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be used:</source>
+        <translation>
+            <numerusform>%n file could not be used:</numerusform>
+            <numerusform>%n files could not be used:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>studio::MatchSession</name>
+    <message numerus="yes">
+        <source>Accept %n result(s)</source>
+        <translation>
+            <numerusform>Accept %n result</numerusform>
+            <numerusform>Accept %n results</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reject %n result(s)</source>
+        <translation>
+            <numerusform>Reject %n result</numerusform>
+            <numerusform>Reject %n results</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Review %n result(s) again</source>
+        <translation>
+            <numerusform>Review %n result again</numerusform>
+            <numerusform>Review %n results again</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>studio::MatchWorkspace</name>
+    <message numerus="yes">
+        <source>%n file(s) could not be used.</source>
+        <translation>
+            <numerusform>%n file could not be used.</numerusform>
+            <numerusform>%n files could not be used.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) will be looked through in the background. Results appear here one after the other; you can review them, and work in Annotate, meanwhile.</source>
+        <translation>
+            <numerusform>%n image will be looked through in the background. Its result appears here; you can work in Annotate meanwhile.</numerusform>
+            <numerusform>%n images will be looked through in the background. Results appear here one after the other; you can review them, and work in Annotate, meanwhile.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n reference(s) added.</source>
+        <translation>
+            <numerusform>%n reference added.</numerusform>
+            <numerusform>%n references added.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be used; everything else is done.</source>
+        <translation>
+            <numerusform>%n file could not be used; everything else is done.</numerusform>
+            <numerusform>%n files could not be used; everything else is done.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) with masks are in &quot;%1&quot;.</source>
+        <translation>
+            <numerusform>%n image with its mask is in &quot;%1&quot;.</numerusform>
+            <numerusform>%n images with masks are in &quot;%1&quot;.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>studio::ModelChooser</name>
     <message numerus="yes">
         <source>%1 (%2), %3, %n thread(s)</source>
@@ -164,6 +288,16 @@
         <translation>
             <numerusform>%1 (%2), %3, %n thread</numerusform>
             <numerusform>%1 (%2), %3, %n threads</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>studio::ReferencePanel</name>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n image</numerusform>
+            <numerusform>%n images</numerusform>
         </translation>
     </message>
 </context>

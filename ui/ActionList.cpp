@@ -4,8 +4,8 @@
 
 namespace studio {
 
-void ActionList::beginGroup(const QString& title) {
-    m_groups.append({title, {}, {}});
+void ActionList::beginGroup(const QString& title, const QString& scope) {
+    m_groups.append({title, scope, {}, {}});
 }
 
 QAction* ActionList::add(const QString& id, const QString& text, const QString& tip,

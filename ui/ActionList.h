@@ -18,6 +18,7 @@ class ActionList : public QObject {
   public:
     struct Group {
         QString title;
+        QString scope;  ///< the workspace in which its keys work; empty: in the first, and always
         QList<QAction*> actions;
         QList<QPair<QString, QString>> gestures;  ///< what is done with the mouse, what it does
     };
@@ -25,7 +26,7 @@ class ActionList : public QObject {
     explicit ActionList(QObject* parent = nullptr) : QObject(parent) {}
 
     /// Following add() and addGesture() calls go into this group.
-    void beginGroup(const QString& title);
+    void beginGroup(const QString& title, const QString& scope = {});
     /// `text` may carry a mnemonic; `tip` is a sentence for the tool tip, which gets the first key
     /// appended. `icon` names one of Theme::icon(). `id` becomes the object name.
     QAction* add(const QString& id, const QString& text, const QString& tip,

@@ -15,6 +15,7 @@
 #include "ui/annotate/AnnotateWorkspace.h"
 #include "ui/annotate/AnnotationSaver.h"
 #include "ui/data/DataWorkspace.h"
+#include "ui/match/MatchWorkspace.h"
 #include "widgets/Theme.h"
 
 namespace studio {
@@ -28,8 +29,9 @@ EmbeddingCache::Limits cacheLimits(const Settings& settings) {
 }  // namespace
 
 Application::Application(const LaunchOptions& options)
-    : Application(options,
-                  {Settings::forUser(), &Predictor::load, userCacheFolder() / "embeddings", {}}) {}
+    : Application(
+          options,
+          {Settings::forUser(), &Predictor::load, userCacheFolder() / "embeddings", {}, {}}) {}
 
 Application::Application(const LaunchOptions& options, Seams seams)
     : m_options(options), m_settings(std::move(seams.settings)) {
@@ -43,6 +45,9 @@ Application::Application(const LaunchOptions& options, Seams seams)
     m_annotate = new AnnotateWorkspace(*m_settings, *m_model, *m_saver, m_window->actionList(),
                                        m_window->messages());
     m_window->addWorkspace(m_annotate);
+    m_match = new MatchWorkspace(*m_settings, *m_model, *m_annotate, *m_saver,
+                                 m_window->actionList(), m_window->messages(), seams.matchDraft);
+    m_window->addWorkspace(m_match);
     m_data = new DataWorkspace(*m_settings, m_window->actionList(), m_window->messages());
     m_window->addWorkspace(m_data);
     connect(m_settings.get(), &Settings::changed, this, [this](Settings::Key key) {
@@ -63,6 +68,7 @@ void Application::start() {
         for (const std::string& path : m_options.paths)
             paths.append(QString::fromStdString(path));
         m_window->open(paths);
+        m_match->restoreSession();
     }
     m_chooser->start(QString::fromStdString(m_options.model),
                      m_options.runtimeGiven ? m_options.runtime : m_settings->runtime());

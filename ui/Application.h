@@ -15,6 +15,7 @@ class AnnotateWorkspace;
 class AnnotationSaver;
 class DataWorkspace;
 class MainWindow;
+class MatchWorkspace;
 class ModelChooser;
 class Settings;
 
@@ -33,12 +34,13 @@ class Application : public QObject {
     Q_OBJECT
 
   public:
-    /// Tests give settings, loader, cache folder and recovery folder of their own.
+    /// Tests give settings, loader, folders and the draft's file of their own.
     struct Seams {
         std::unique_ptr<Settings> settings;
         ModelController::Loader loader;
         fs::path cacheFolder;
         fs::path recoveryFolder;
+        fs::path matchDraft;
     };
     explicit Application(const LaunchOptions& options);
     Application(const LaunchOptions& options, Seams seams);
@@ -54,6 +56,7 @@ class Application : public QObject {
     MainWindow& window() { return *m_window; }
     AnnotateWorkspace& annotate() { return *m_annotate; }
     DataWorkspace& data() { return *m_data; }
+    MatchWorkspace& match() { return *m_match; }
 
   private:
     void applyTheme();
@@ -71,6 +74,7 @@ class Application : public QObject {
     std::unique_ptr<MainWindow> m_window;
     AnnotateWorkspace* m_annotate = nullptr;  // the window's
     DataWorkspace* m_data = nullptr;          // the window's
+    MatchWorkspace* m_match = nullptr;        // the window's
 };
 
 }  // namespace studio

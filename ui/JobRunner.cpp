@@ -17,7 +17,8 @@ JobRunner::~JobRunner() {
         const std::lock_guard lock(m_mutex);
         m_stop = true;
         m_waiting.clear();
-        m_running.cancel();
+        for (const CancelToken& token : m_running)
+            token.cancel();
     }
     m_wake.notify_one();
     m_thread.join();
@@ -26,7 +27,8 @@ JobRunner::~JobRunner() {
 CancelToken JobRunner::post(Priority priority, const std::string& key, Job job, Progress progress) {
     Task task{priority, key, std::move(job), {}};
     task.context.progress = std::move(progress);
-    if (priority != Priority::Urgent) task.context.yield = [this] { runUrgent(); };
+    if (priority != Priority::Urgent)
+        task.context.yield = [this, priority] { runMoreUrgent(priority); };
     const CancelToken token = task.context.cancel;
     {
         const std::lock_guard lock(m_mutex);
@@ -61,17 +63,16 @@ void JobRunner::loop() {
             m_wake.wait(lock);
             continue;
         }
-        m_running = next.front().context.cancel;
         lock.unlock();
         run(next.front());
         lock.lock();
     }
 }
 
-void JobRunner::runUrgent() {
+void JobRunner::runMoreUrgent(Priority than) {
     while (true) {
         std::unique_lock lock(m_mutex);
-        const std::list<Task> next = takeNext(Priority::Urgent);
+        const std::list<Task> next = takeNext(static_cast<Priority>(static_cast<int>(than) + 1));
         lock.unlock();
         if (next.empty()) return;
         run(next.front());
@@ -79,13 +80,19 @@ void JobRunner::runUrgent() {
 }
 
 void JobRunner::run(const Task& task) {
-    if (task.context.cancel.isCancelled()) return;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_stop) task.context.cancel.cancel();
+        m_running.push_back(task.context.cancel);
+    }
     try {
-        task.job(task.context);
+        if (!task.context.cancel.isCancelled()) task.job(task.context);
     } catch (const Cancelled&) {
     } catch (const std::exception& error) {
         log::warn("a background job failed: {}", error.what());
     }
+    const std::lock_guard lock(m_mutex);
+    m_running.pop_back();
 }
 
 }  // namespace studio

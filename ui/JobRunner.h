@@ -6,20 +6,21 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "core/base/JobContext.h"
 
 namespace studio {
 
 /// One worker thread that runs jobs one at a time, the most urgent first, equals in order of
-/// arrival. An urgent job does not wait for a long one that is running: it runs inside of it, at
-/// the long job's next JobContext::checkpoint(). Thread-safe.
+/// arrival. A job does not wait for a less urgent one that is running: it runs inside of it, at the
+/// other's next JobContext::checkpoint(). Thread-safe.
 class JobRunner {
   public:
     enum class Priority {
         Background,  ///< when nothing else is to do
-        Normal,
-        Urgent,  ///< short (tens of milliseconds); interrupts the two others
+        Normal,      ///< seconds
+        Urgent,      ///< short (tens of milliseconds)
     };
     using Job = std::function<void(const JobContext&)>;
     using Progress = std::function<void(double done, double total, const std::string& text)>;
@@ -44,14 +45,14 @@ class JobRunner {
         JobContext context;
     };
     void loop();
-    void runUrgent();
+    void runMoreUrgent(Priority than);
     std::list<Task> takeNext(Priority atLeast);
-    static void run(const Task& task);
+    void run(const Task& task);
 
     std::mutex m_mutex;
     std::condition_variable m_wake;
-    std::list<Task> m_waiting;  // by priority, then arrival
-    CancelToken m_running;
+    std::list<Task> m_waiting;           // by priority, then arrival
+    std::vector<CancelToken> m_running;  // the innermost last
     bool m_stop = false;
     std::thread m_thread;
 };

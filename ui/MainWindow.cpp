@@ -187,6 +187,8 @@ void MainWindow::addWorkspace(Workspace* workspace) {
                 other->setFocus(Qt::OtherFocusReason);  // not a filter that comes first in it
                 other->open(paths);
             });
+    connect(workspace, &Workspace::showRequested, this,
+            [this, workspace] { m_tabs->setCurrentIndex(int(m_workspaces.indexOf(workspace))); });
     workspace->connectStatusBar(*m_status);
     m_tabs->addTab(workspace->icon(), workspace->title());
     showWorkspaceAt(m_stack->currentIndex());
@@ -252,7 +254,8 @@ void MainWindow::open(const QStringList& paths) {
 }
 
 void MainWindow::restoreSession() {
-    if (currentWorkspace() != nullptr) currentWorkspace()->restoreSession();
+    for (Workspace* workspace : m_workspaces)
+        workspace->restoreSession();
 }
 
 void MainWindow::fillRecent() {

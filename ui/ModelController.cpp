@@ -161,6 +161,53 @@ void ModelController::usePredictor(std::shared_ptr<Predictor> predictor) {
     if (!m_image.pixels.empty()) setState(ImageState::WaitingForModel);
 }
 
+// ---- long work
+
+quint64 ModelController::startWork(Work work) {
+    const quint64 number = ++m_number;
+    if (!m_predictor) {
+        deliver([this, number] {
+            Q_EMIT workFailed(number, Error(ErrorCode::Usage, "model", "none is loaded"));
+        });
+        return number;
+    }
+    // The job may be dropped without being run: then nobody is told, for this object is going.
+    const auto end = [this, number](auto tell) {
+        deliver([this, number, tell] {
+            if (m_works.erase(number) != 0) tell();
+        });
+    };
+    m_works[number] = m_runner.post(
+        JobRunner::Priority::Background, "work " + std::to_string(number),
+        [this, number, end, work = std::move(work),
+         predictor = m_predictor](const JobContext& context) {
+            try {
+                work(*predictor, *m_cache, context);
+                end([this, number] { Q_EMIT workFinished(number); });
+            } catch (const Cancelled&) {
+                end([this, number] { Q_EMIT workCancelled(number); });
+            } catch (...) {
+                end([this, number, error = currentError("work")] {
+                    Q_EMIT workFailed(number, error);
+                });
+            }
+        },
+        progress([this, number](double fraction, const QString& text) {
+            if (m_works.contains(number)) Q_EMIT workProgress(number, fraction, text);
+        }));
+    return number;
+}
+
+void ModelController::cancelWork(quint64 number) {
+    const auto found = m_works.find(number);
+    if (found == m_works.end()) return;
+    found->second.cancel();
+    // One that had not begun is not run any more; one that has ended in between is not told twice.
+    deliver([this, number] {
+        if (m_works.erase(number) != 0) Q_EMIT workCancelled(number);
+    });
+}
+
 // ---- the current image
 
 void ModelController::setImage(const fs::path& path, const cv::Mat& pixels) {

@@ -75,6 +75,14 @@ class ModelController : public QObject {
     const ModelInfo* model() const { return m_predictor ? &m_info : nullptr; }
     const RuntimeInfo* runtime() const { return m_predictor ? &m_runtime : nullptr; }
 
+    /// Long work with the model in use (a whole folder), behind everything else: masks and the
+    /// current image are answered in the middle of it, at its JobContext::checkpoint()s. It keeps
+    /// the model it began with. Only one at a time; images ahead wait for it. Answered by one of
+    /// workFinished(), workFailed(), workCancelled() with the number that is returned.
+    using Work = std::function<void(Predictor&, EmbeddingCache&, const JobContext&)>;
+    quint64 startWork(Work work);
+    void cancelWork(quint64 number);
+
     /// Makes `path` the current image and encodes it, answered by imageReady() or imageFailed().
     /// `pixels` as in Image::pixels; empty: the file is read in the background. The encoding of
     /// another image is abandoned, and mask requests that still wait for another image's embedding
@@ -115,6 +123,11 @@ class ModelController : public QObject {
     void maskReady(const studio::MaskAnswer& answer);
     void maskFailed(quint64 request, const studio::Error& error);
     void previewReady(const studio::MaskAnswer& answer);
+
+    void workProgress(quint64 number, double fraction, const QString& text);
+    void workFinished(quint64 number);
+    void workFailed(quint64 number, const studio::Error& error);
+    void workCancelled(quint64 number);
 
   private:
     struct CurrentImage {
@@ -199,6 +212,8 @@ class ModelController : public QObject {
     quint64 m_readingAhead = 0;
     std::map<fs::path, CachedFile>
         m_cachedFiles;  // under this model, so that they are not read again
+
+    std::map<quint64, CancelToken> m_works;
 
     std::map<MaskKey, PendingMask> m_masks;
     std::optional<PendingMask> m_preview;

@@ -103,6 +103,20 @@ const std::array<Entry, Settings::KeyCount>& table() {
          QT_TRANSLATE_NOOP("studio::Settings", "What was built last and how, as JSON.")},
         {S::DataSynthForm, "data/synth", QString(), {}, {},
          QT_TRANSLATE_NOOP("studio::Settings", "Which scenes were made last, as JSON.")},
+        {S::LastMatch, "recent/lastMatch", QString(), {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "The match that was open last.")},
+        {S::MatchMethodName, "match/method", QStringLiteral("persam-hq"), {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "How objects are found again: persam, persam-f or persam-hq.")},
+        {S::MatchShowMap, "match/map", false, {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "Colour how similar each place is to the reference.")},
+        {S::MatchMapOpacity, "match/mapOpacity", 0.5, 0.05, 1.0,
+         QT_TRANSLATE_NOOP("studio::Settings", "How strongly the similarity map covers the image.")},
+        {S::MatchShowPoints, "match/points", true, {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "Show the points that were chosen on the similarity map.")},
+        {S::MatchShowBoxes, "match/boxes", true, {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "Show the boxes of the later passes.")},
+        {S::MatchShowGroundTruth, "match/groundTruth", true, {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "Draw the outline of the ground truth of results.")},
     }};
     // clang-format on
     return entries;

@@ -62,6 +62,13 @@ class Settings : public QObject {
         DataConvertForm,
         DataBuildForm,
         DataSynthForm,
+        LastMatch,
+        MatchMethodName,
+        MatchShowMap,
+        MatchMapOpacity,
+        MatchShowPoints,
+        MatchShowBoxes,
+        MatchShowGroundTruth,
         KeyCount
     };
 

@@ -26,6 +26,7 @@ StatusBar::StatusBar(QWidget* parent) : QStatusBar(parent) {
     m_progress->setRange(0, 100);
     m_progress->setTextVisible(false);
     m_progress->setMaximumSize(160, 12);
+    m_background = label(tr("What goes on in the background"), {});
     m_save = label(tr("Whether your work is saved"), {});
     m_memory = label(tr("Memory of this program"), QStringLiteral("RAM 00.0 GB"));
     m_gpu = label(tr("Memory of the graphics card"), {});
@@ -36,9 +37,10 @@ StatusBar::StatusBar(QWidget* parent) : QStatusBar(parent) {
     m_zoom->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     addWidget(m_progressText);
     addWidget(m_progress);
-    for (QLabel* shown : {m_save, m_memory, m_gpu, m_imageSize, m_zoom, m_position})
+    for (QLabel* shown : {m_background, m_save, m_memory, m_gpu, m_imageSize, m_zoom, m_position})
         addPermanentWidget(shown);
     setProgress(-1, {});
+    setBackgroundTask({});
     setGpu({});
     refreshMemory();
     connect(&m_timer, &QTimer::timeout, this, &StatusBar::refreshMemory);
@@ -50,6 +52,11 @@ void StatusBar::setProgress(double fraction, const QString& text) {
     m_progressText->setVisible(!text.isEmpty());
     m_progress->setVisible(fraction >= 0 && !text.isEmpty());
     m_progress->setValue(int(fraction * 100));
+}
+
+void StatusBar::setBackgroundTask(const QString& text) {
+    m_background->setText(text);
+    m_background->setVisible(!text.isEmpty());
 }
 
 void StatusBar::setSaveState(const QString& text, bool problem) {

@@ -18,6 +18,8 @@ class StatusBar : public QStatusBar {
 
     /// `fraction` 0..1, or less than 0 when only `text` is known; an empty text hides it.
     void setProgress(double fraction, const QString& text);
+    /// What goes on in the background, whatever workspace is shown; empty: nothing.
+    void setBackgroundTask(const QString& text);
     void setSaveState(const QString& text, bool problem);
     /// Whether the fields about an image are there.
     void setImageFieldsVisible(bool visible);
@@ -31,6 +33,7 @@ class StatusBar : public QStatusBar {
 
     QLabel* m_progressText;
     QProgressBar* m_progress;
+    QLabel* m_background;
     QLabel* m_save;
     QLabel* m_memory;
     QLabel* m_gpu;

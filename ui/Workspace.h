@@ -43,6 +43,8 @@ class Workspace : public QMainWindow {
     virtual void connectStatusBar(StatusBar& bar) = 0;
 
   Q_SIGNALS:
+    /// The window is to show this workspace.
+    void showRequested();
     /// For the window's title: what is open; `modified`: something is not saved.
     void documentTitleChanged(const QString& title, bool modified);
     /// Shows the workspace of this object name and opens the paths there, as open() has it.

@@ -145,6 +145,7 @@ void CanvasScene::setImage(const cv::Mat& pixels) {
     m_layers.clear();
     m_coverage.clear();
     m_groundTruth = m_preview = m_stroke = {};
+    m_heat = {};
     m_strokeShown = nullptr;
 }
 
@@ -190,6 +191,12 @@ cv::Rect CanvasScene::setPreview(const cv::Mat& mask) {
     const cv::Rect before = m_preview.content();
     m_preview = MipPyramid::ofMask(usable(mask));
     return before | m_preview.content();
+}
+
+cv::Rect CanvasScene::setHeatMap(const cv::Mat& values) {
+    const bool before = !m_heat.empty();
+    m_heat.set(values, size());
+    return before || !m_heat.empty() ? cv::Rect({0, 0}, size()) : cv::Rect();
 }
 
 void CanvasScene::beginStroke(const BrushStroke& stroke) {
@@ -316,6 +323,7 @@ void CanvasScene::renderBand(QImage& target, const CanvasView& view, const QRect
                              double pixelRatio) {
     renderImage(target, view, part);
     if (m_pixels.empty()) return;
+    if (m_look.heatVisible) m_heat.render(target, view, part, m_look.heatOpacity);
     PixelGrid::paintLines(target, view, part, pixelRatio);
 
     const int thin = contourWidth(pixelRatio, false), thick = contourWidth(pixelRatio, true);

@@ -7,6 +7,7 @@
 #include "widgets/BrushStroke.h"
 #include "widgets/CanvasLayer.h"
 #include "widgets/CanvasView.h"
+#include "widgets/HeatMap.h"
 #include "widgets/MipPyramid.h"
 #include "widgets/PixelGrid.h"
 #include "widgets/ViewAdjust.h"
@@ -24,6 +25,8 @@ class CanvasScene {
         bool masksVisible = true;
         bool groundTruthVisible = true;
         bool comparing = false;
+        bool heatVisible = true;
+        double heatOpacity = 0.5;
     };
 
     /// Drops everything else that belonged to the image before.
@@ -35,6 +38,8 @@ class CanvasScene {
     cv::Rect setLayers(std::vector<CanvasLayer> layers);
     cv::Rect setGroundTruth(const cv::Mat& mask);
     cv::Rect setPreview(const cv::Mat& mask);
+    /// CV_32FC1 of any resolution, or empty.
+    cv::Rect setHeatMap(const cv::Mat& values);
     /// Shows a stroke's mask in place of its layer's, until endStroke(). `stroke` outlives that.
     void beginStroke(const BrushStroke& stroke);
     void strokeChanged(const cv::Rect& pixels) { m_stroke.update(pixels); }
@@ -73,6 +78,7 @@ class CanvasScene {
     std::vector<CanvasLayer> m_layers;
     std::vector<MipPyramid> m_coverage;  // of m_layers
     MipPyramid m_groundTruth, m_preview, m_stroke;
+    HeatMap m_heat;
     const BrushStroke* m_strokeShown = nullptr;
     Look m_look;
     std::array<std::uint8_t, 256> m_lut = ViewAdjust{}.lut();

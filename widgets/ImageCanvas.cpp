@@ -54,6 +54,7 @@ void ImageCanvas::setImage(const cv::Mat& pixels, bool keepView) {
     d->dropPreview();
     d->points.clear();
     d->box.reset();
+    d->frames.clear();
     d->refreshPrompt();
     d->select({});
     d->scene.setImage(pixels);
@@ -89,6 +90,15 @@ void ImageCanvas::setGroundTruth(const cv::Mat& mask) {
 
 void ImageCanvas::setPreview(const cv::Mat& mask) {
     d->redraw(d->scene.setPreview(mask));
+}
+
+void ImageCanvas::setHeatMap(const cv::Mat& values) {
+    d->redraw(d->scene.setHeatMap(values));
+}
+
+void ImageCanvas::setFrames(std::vector<CanvasFrame> frames) {
+    d->frames = std::move(frames);
+    update();
 }
 
 void ImageCanvas::setPrompt(const std::vector<PromptPoint>& points,
@@ -196,6 +206,20 @@ void ImageCanvas::setGroundTruthVisible(bool visible) {
 void ImageCanvas::setComparing(bool comparing) {
     CanvasScene::Look look = d->scene.look();
     look.comparing = comparing;
+    d->scene.setLook(look);
+    d->redrawAll();
+}
+
+void ImageCanvas::setHeatMapVisible(bool visible) {
+    CanvasScene::Look look = d->scene.look();
+    look.heatVisible = visible;
+    d->scene.setLook(look);
+    d->redrawAll();
+}
+
+void ImageCanvas::setHeatMapOpacity(double opacity) {
+    CanvasScene::Look look = d->scene.look();
+    look.heatOpacity = std::clamp(opacity, 0.0, 1.0);
     d->scene.setLook(look);
     d->redrawAll();
 }
@@ -392,6 +416,7 @@ void ImageCanvas::paintEvent(QPaintEvent*) {
     } else {
         if (d->labels && masksVisible() && !isComparing()) d->paintLabels(painter);
         if (d->crosshair && d->cursor) d->paintCrosshair(painter);
+        d->paintFrames(painter);
         d->prompts.paint(painter, d->transform(), d->hovered, d->selected);
         if (d->brushes() && d->cursor) d->paintBrush(painter);
         if (isComparing() && masksVisible() && d->scene.hasGroundTruth()) d->paintLegend(painter);
@@ -434,6 +459,13 @@ void ImageCanvas::Private::paintLabels(QPainter& painter) const {
         painter.drawText(tag, Qt::AlignCenter, layer.label);
     }
     painter.restore();
+}
+
+void ImageCanvas::Private::paintFrames(QPainter& painter) const {
+    for (const CanvasFrame& frame : frames)
+        frame.paint(painter,
+                    {view.toDevice(QPointF(frame.box.x0, frame.box.y0)) / ratio(),
+                     view.toDevice(QPointF(frame.box.x1 + 1, frame.box.y1 + 1)) / ratio()});
 }
 
 void ImageCanvas::Private::paintLegend(QPainter& painter) const {

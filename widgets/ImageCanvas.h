@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/predict/Prompt.h"
+#include "widgets/CanvasFrame.h"
 #include "widgets/CanvasLayer.h"
 #include "widgets/CanvasView.h"
 #include "widgets/MaskEdit.h"
@@ -48,8 +49,8 @@ class ImageCanvas : public QWidget {
 
     // --- what is shown
     // -------------------------------------------------------------------------------
-    /// CV_8UC1 or CV_8UC3 (R, G, B), or empty for none. Drops layers, ground truth, preview and
-    /// prompt of the image before. Keeps the view if `keepView` and the size is that of the image
+    /// CV_8UC1 or CV_8UC3 (R, G, B), or empty for none. Drops layers, ground truth, preview,
+    /// heat map, frames and prompt of the image before. Keeps the view if `keepView` and the size is that of the image
     /// before, else fits.
     void setImage(const cv::Mat& pixels, bool keepView = true);
     cv::Size imageSize() const;
@@ -66,6 +67,11 @@ class ImageCanvas : public QWidget {
     void setGroundTruth(const cv::Mat& mask);
     /// A passing mask (hover preview), CV_8UC1 or empty; lighter than the objects and above them.
     void setPreview(const cv::Mat& mask);
+
+    /// Values that lie over the image as colours (CV_32FC1 of any resolution), or empty.
+    void setHeatMap(const cv::Mat& values);
+    /// Boxes that are only shown.
+    void setFrames(std::vector<CanvasFrame> frames);
 
     /// Points and box of the object worked on (maskLogits is not looked at).
     void setPrompt(const std::vector<PromptPoint>& points, const std::optional<PromptBox>& box);
@@ -104,6 +110,8 @@ class ImageCanvas : public QWidget {
     /// True / false positive / false negative tints of the selected object (without one, of all
     /// visible objects together) against the ground truth, with a legend.
     void setComparing(bool comparing);
+    void setHeatMapVisible(bool visible);
+    void setHeatMapOpacity(double opacity);  ///< 0..1
     void setCrosshairEnabled(bool enabled);
     void setLabelsVisible(bool visible);
     /// Asks for previews while the mouse rests or moves over the image in the Point tool.

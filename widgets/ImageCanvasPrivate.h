@@ -40,6 +40,7 @@ class ImageCanvas::Private {
     void paintScene();
     void paintLabels(QPainter& painter) const;
     void paintLegend(QPainter& painter) const;
+    void paintFrames(QPainter& painter) const;
     void paintCrosshair(QPainter& painter) const;
     void paintBrush(QPainter& painter) const;
 
@@ -83,6 +84,7 @@ class ImageCanvas::Private {
 
     std::vector<PromptPoint> points;  // as set by the owner
     std::optional<PromptBox> box;
+    std::vector<CanvasFrame> frames;
     PromptOverlay prompts;  // as shown
     PromptPart hovered, selected;
 

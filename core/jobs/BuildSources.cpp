@@ -70,17 +70,20 @@ class Collector {
 
     void addMatches(const fs::path& table, const JobContext& context) {
         const CsvTable scores = CsvTable::read(table);
-        if (!scores.has("image") || !scores.has("mask"))
+        // `match` numbers the masks of an image in "mask" and names their files in "mask_file".
+        const std::string maskColumn = scores.has("mask_file") ? "mask_file" : "mask";
+        if (!scores.has("image") || !scores.has(maskColumn))
             return problem(table, "has no columns image and mask: it is not of `match`");
         const fs::path folder = table.parent_path();
         std::map<std::string, std::size_t> refused;
         for (std::size_t row = 0; row < scores.rows(); ++row) {
             context.checkpoint();
             const std::string verdict = scores.field(row, "verdict");
-            const fs::path maskName = fromUtf8(scores.field(row, "mask"));
+            const fs::path maskName = fromUtf8(scores.field(row, maskColumn));
             const fs::path imageName = fromUtf8(scores.field(row, "image"));
             const std::string object = scores.field(row, "object");
             if (imageName.empty()) continue;
+            if (imageName == "mean" && maskName.empty()) continue;  // a line of totals
             if (!verdict.empty() &&
                 std::ranges::find(m_options.verdicts, verdict) == m_options.verdicts.end()) {
                 ++refused[verdict];

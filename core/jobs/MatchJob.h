@@ -38,6 +38,7 @@ struct MatchOptions {
 
     std::vector<MatchReference> references;
     std::vector<fs::path> images;  ///< one folder, or files
+    std::vector<fs::path> only;    ///< of `images` only these, as the layout names them; empty: all
 
     bool groundTruth = false;  ///< compare with the layout's ground truth
     fs::path truthFolder;      ///< for `images`: masks of the images' names; empty: the layout's
@@ -71,6 +72,8 @@ struct MatchRow {
     MatchVerdict verdict = MatchVerdict::Absent;
     std::optional<MaskMetrics> metrics;  ///< where there is a ground truth
     fs::path maskFile, overlayFile;      ///< empty when nothing is written
+    /// "accepted" or "rejected" where a user has decided: stands in the table instead of `verdict`.
+    std::string review;
 };
 
 /// One image that is done.

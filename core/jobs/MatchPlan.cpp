@@ -1,6 +1,7 @@
 #include "core/jobs/MatchPlan.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/base/Error.h"
 #include "core/base/Log.h"
@@ -23,12 +24,14 @@ void guardSources(const MatchTask& task, const fs::path& output) {
     }
 }
 
-/// Every worldSize-th image is this rank's.
+/// Every worldSize-th image is this rank's; of these the wanted ones.
 void takeShare(MatchTask& task, std::vector<LayoutItem> all, const MatchOptions& options) {
+    const std::set<fs::path> only(options.only.begin(), options.only.end());
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (i % static_cast<std::size_t>(options.worldSize) !=
             static_cast<std::size_t>(options.rank))
             continue;
+        if (!only.empty() && !only.contains(all[i].image)) continue;
         task.images.items.push_back(std::move(all[i]));
         task.indices.push_back(i);
     }

@@ -67,6 +67,10 @@ MatchVerdict parseVerdict(const std::string& text) {
     throw std::invalid_argument(text);
 }
 
+std::string verdictText(const MatchRow& row) {
+    return row.review.empty() ? matchVerdictName(row.verdict) : row.review;
+}
+
 MatchRow parseRow(const std::vector<std::string>& fields) {
     MatchRow row;
     row.object = fields.at(0);
@@ -147,8 +151,8 @@ std::string MatchScores::csv(const std::vector<MatchRow>& rows, const fs::path& 
         if (std::ranges::find(objects, row.object) == objects.end()) objects.push_back(row.object);
         text += fmt::format("{},{},{},{},{},{},{:.6f},{:.6f},{:.6f},", csvField(row.object),
                             csvField(toUtf8(row.image.filename())), row.index, row.mask,
-                            row.reference ? 1 : 0, matchVerdictName(row.verdict), row.similarity,
-                            row.score, row.doubt);
+                            row.reference ? 1 : 0, verdictText(row), row.similarity, row.score,
+                            row.doubt);
         text += row.metrics
                     ? fmt::format("{:.6f},{:.6f},", row.metrics->iou, row.metrics->boundaryIou)
                     : std::string(",,");

@@ -78,7 +78,7 @@ struct Prediction {
 
 /// A loaded SAM / SAM-HQ model: image -> embedding -> masks.
 /// Calls of one Predictor may come from any thread but only one at a time (a JobContext::yield hook
-/// inside encode() may call decode()).
+/// may make any call, an encode() inside of an encode() included).
 class Predictor {
   public:
     /// Throws Error{File*, Checkpoint*, DeviceUnavailable, OutOfMemory}, Cancelled.

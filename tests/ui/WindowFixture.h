@@ -51,6 +51,7 @@ class WindowFixture {
         seams.loader = m_loader ? m_loader : FakeModel::loader(fake);
         seams.cacheFolder = root() / "embeddings";
         seams.recoveryFolder = root() / "recovery";
+        seams.matchDraft = root() / "match-draft.json";
         app = std::make_unique<Application>(options, std::move(seams));
         app->start();
         firstSize = app->window().size();
@@ -64,7 +65,7 @@ class WindowFixture {
              {Settings::LastProject, Settings::LastImage, Settings::WindowGeometry,
               Settings::WindowState, Settings::Model, Settings::RecentModels, Settings::DataPage,
               Settings::DataCheckForm, Settings::DataConvertForm, Settings::DataBuildForm,
-              Settings::DataSynthForm})
+              Settings::DataSynthForm, Settings::LastMatch})
             m_kept[key] = app->settings().value(key);
         app.reset();
     }

@@ -4,6 +4,7 @@
 #include <QTest>
 #include <memory>
 #include <opencv2/imgproc.hpp>
+#include <thread>
 
 #include "core/image/ImageIo.h"
 #include "tests/support/FakePredictor.h"
@@ -584,9 +585,68 @@ class ModelControllerTest : public QObject {
         QCOMPARE(f.said, QStringList({"loaded a.pth"}));
     }
 
+    void longWorkLetsEverythingElsePass() {
+        Fixture f;
+        QVERIFY(f.load());
+        QVERIFY(f.open("a"));
+        QSignalSpy finished(f.controller.get(), &ModelController::workFinished);
+        std::atomic<bool> go = true, inside = false;
+        const quint64 number = f.controller->startWork(
+            [&](Predictor& predictor, EmbeddingCache&, const JobContext& context) {
+                QCOMPARE(QString::fromStdString(predictor.info().path), QString("a.pth"));
+                inside = true;
+                while (go) {
+                    context.checkpoint();
+                    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                }
+            });
+        QTRY_VERIFY(inside);
+        f.controller->requestMask(click(10, 10, 7));
+        QVERIFY(f.waitFor("mask 7"));
+        f.model->encodeMs = 30;
+        QVERIFY(f.open("b", 2));  // encoded in the middle, too
+        f.controller->requestMask(click(10, 10, 8));
+        QVERIFY(f.waitFor("mask 8"));
+        QCOMPARE(finished.count(), 0);
+        go = false;
+        QTRY_COMPARE(finished.count(), 1);
+        QCOMPARE(finished[0][0].toULongLong(), number);
+    }
+
+    void longWorkEndsInOneWord() {
+        Fixture f;
+        QSignalSpy finished(f.controller.get(), &ModelController::workFinished);
+        QSignalSpy failed(f.controller.get(), &ModelController::workFailed);
+        QSignalSpy cancelled(f.controller.get(), &ModelController::workCancelled);
+        const auto fail = [](Predictor&, EmbeddingCache&, const JobContext&) {
+            throw Error(ErrorCode::DiskFull, "x", "is full");
+        };
+        f.controller->startWork(fail);  // without a model
+        QTRY_COMPARE(failed.count(), 1);
+        QVERIFY(f.load());
+        f.controller->startWork(fail);
+        QTRY_COMPARE(failed.count(), 2);
+        QVERIFY(static_cast<const Error*>(failed[1][1].constData())->code() == ErrorCode::DiskFull);
+        const auto wait = [](Predictor&, EmbeddingCache&, const JobContext& context) {
+            while (true) {
+                context.checkpoint();
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            }
+        };
+        const quint64 running = f.controller->startWork(wait);
+        const quint64 waiting = f.controller->startWork(wait);
+        f.controller->cancelWork(waiting);
+        f.controller->cancelWork(running);
+        QTRY_COMPARE(cancelled.count(), 2);
+        f.settle();
+        QCOMPARE(cancelled.count(), 2);
+        QCOMPARE(finished.count(), 0);
+        QCOMPARE(failed.count(), 2);
+    }
+
     void destructionStopsEverythingAtOnce_data() {
         QTest::addColumn<QString>("during");
-        for (const char* during : {"loading", "encoding", "reading", "ahead", "masks"})
+        for (const char* during : {"loading", "encoding", "reading", "ahead", "masks", "work"})
             QTest::newRow(during) << during;
     }
     void destructionStopsEverythingAtOnce() {
@@ -599,6 +659,15 @@ class ModelControllerTest : public QObject {
         if (during == "encoding") f.controller->setImage("b", picture(2));
         if (during == "reading") f.controller->setImage(file("1.png"));
         if (during == "ahead") f.controller->setPrefetch({file("1.png"), file("2.png")});
+        if (during == "work") {
+            f.controller->startWork(
+                [](Predictor& predictor, EmbeddingCache&, const JobContext& context) {
+                    predictor.encode(picture(3), context);
+                });
+            QVERIFY(f.isComputing());
+            f.controller->setImage("b", picture(2));  // inside of it
+            f.settle(50);
+        }
         if (during == "masks") {
             f.model->decodeMs = 20;
             for (int i = 0; i < 500; ++i)

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "tests/widgets/CanvasFixture.h"
+#include "widgets/HeatMap.h"
 #include "widgets/Theme.h"
 
 using namespace studio;
@@ -57,6 +58,8 @@ class ImageCanvasView : public QObject {
     void comparisonTints();
     void previewIsLighterThanTheObject();
     void masksOfAnotherSizeAreNotShown();
+    void heatMapLiesOverTheImage();
+    void framesAreOnlyShown();
     void partialDrawingEqualsFull_data();
     void partialDrawingEqualsFull();
     void gridAndValuesDeepIn();
@@ -368,6 +371,54 @@ void ImageCanvasView::previewIsLighterThanTheObject() {
     QVERIFY(qGray(shown) > 110 && qGray(shown) < 170);
     m_canvas->setPreview({});
     QCOMPARE(shot(*m_canvas), bare);
+}
+
+void ImageCanvasView::heatMapLiesOverTheImage() {
+    m_canvas->setImage(cv::Mat(200, 300, CV_8UC3, cv::Scalar(100, 100, 100)));
+    m_canvas->setZoom(1);
+    cv::Mat values(2, 3, CV_32FC1, cv::Scalar(-0.5f));
+    values.at<float>(0, 2) = 0.9f;
+    m_canvas->setHeatMapOpacity(1);
+    m_canvas->setHeatMap(values);
+    const auto shown = [&](QPoint pixel) { return colorAt(shot(*m_canvas), at(*m_canvas, pixel)); };
+    QVERIFY(near(shown({20, 180}), HeatMap::color(0), 2));
+    QVERIFY(near(shown({250, 50}), HeatMap::color(255), 4));  // the middle of the map's pixel
+    const int between = qGray(shown({200, 50}));
+    QVERIFY(between > qGray(shown({20, 180})) && between < qGray(shown({250, 50})));
+    // Beside the image nothing is coloured.
+    m_canvas->setZoom(0.5);
+    QVERIFY(near(colorAt(shot(*m_canvas), {3, 3}), Theme::canvasBackground().rgb(), 1));
+    m_canvas->setHeatMapOpacity(0);
+    QVERIFY(near(shown({20, 180}), qRgb(100, 100, 100), 2));
+    m_canvas->setHeatMapOpacity(1);
+    m_canvas->setHeatMapVisible(false);
+    QVERIFY(near(shown({20, 180}), qRgb(100, 100, 100), 1));
+    m_canvas->setHeatMapVisible(true);
+    m_canvas->setHeatMap(cv::Mat(4, 4, CV_32FC1, cv::Scalar(0.3f)));  // all alike
+    QVERIFY(near(shown({20, 180}), HeatMap::color(0), 2));
+    m_canvas->setImage(cv::Mat(200, 300, CV_8UC3, cv::Scalar(7, 7, 7)));  // another image
+    QVERIFY(near(shown({20, 180}), qRgb(7, 7, 7), 1));
+    // Lighter the more: the order is seen without the colours.
+    for (int level = 1; level < 256; ++level)
+        QVERIFY(qGray(HeatMap::color(level)) >= qGray(HeatMap::color(level - 1)));
+}
+
+void ImageCanvasView::framesAreOnlyShown() {
+    m_canvas->setImage(cv::Mat(200, 300, CV_8UC1, cv::Scalar(100)));
+    m_canvas->setZoom(2);
+    const QImage plain = shot(*m_canvas);
+    m_canvas->setFrames({{{50, 60, 120, 110}, Qt::green, "pass 2", 0}});
+    const QImage framed = shot(*m_canvas);
+    const QPoint edge = m_canvas->toWidget({80, 60}).toPoint();
+    bool green = false;
+    for (int dy = -2; dy <= 2; ++dy)
+        green = green || qGreen(colorAt(framed, edge + QPoint(0, dy))) > 150;
+    QVERIFY(green);
+    QCOMPARE(colorAt(framed, at(*m_canvas, {80, 90})), colorAt(plain, at(*m_canvas, {80, 90})));
+    m_canvas->setTool(CanvasTool::Box);
+    QSignalSpy changes(m_canvas.get(), &ImageCanvas::boxChanged);
+    QTest::mouseClick(m_canvas.get(), Qt::LeftButton, {}, at(*m_canvas, {50, 60}));
+    QCOMPARE(changes.count(), 0);
 }
 
 void ImageCanvasView::masksOfAnotherSizeAreNotShown() {

@@ -521,8 +521,16 @@ void AnnotateWorkspace::connectStatusBar(StatusBar& bar) {
         bar.setPosition(QStringLiteral("(%1, %2) = %3").arg(pixel.x()).arg(pixel.y()).arg(value));
     });
     connect(m_canvas, &ImageCanvas::hoverLeft, &bar, [&bar] { bar.setPosition({}); });
+    m_refreshStatus = showImage;
     showImage();
     restart();
+}
+
+/// Another workspace may have used the model for an image of its own.
+void AnnotateWorkspace::showEvent(QShowEvent* event) {
+    Workspace::showEvent(event);
+    m_session->resume();
+    if (m_refreshStatus) m_refreshStatus();
 }
 
 /// Text fields keep Enter, Escape and the like for themselves while one types in them.

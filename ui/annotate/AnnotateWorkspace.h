@@ -50,6 +50,7 @@ class AnnotateWorkspace : public Workspace {
 
     ProjectController& project() { return *m_project; }
     ImageCanvas& canvas() { return *m_canvas; }
+    CanvasController& canvasController() { return *m_canvasController; }
 
   protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -108,7 +109,8 @@ class AnnotateWorkspace : public Workspace {
     QList<QDockWidget*> m_docks;  ///< images, objects, view, until they have their first sizes
     cv::Mat m_small;  ///< the image as large as the model's logits, behind the candidates
     QString m_imageToRestore;
-    bool m_loading = false;  ///< a project or an image is being read
+    std::function<void()> m_refreshStatus;  ///< what the status bar says of the image
+    bool m_loading = false;                 ///< a project or an image is being read
 };
 
 }  // namespace studio

@@ -42,7 +42,7 @@ MaskSession::MaskSession(ProjectController& project, ModelController& model, Set
     const auto leaveImage = [this] {
         m_asked.clear();
         clearChoices();
-        m_model.clearImage();
+        if (m_model.image() == m_image) m_model.clearImage();
     };
     connect(&project, &ProjectController::imageFailed, this, leaveImage);
     connect(&project, &ProjectController::projectClosed, this, leaveImage);
@@ -57,8 +57,9 @@ MaskSession::MaskSession(ProjectController& project, ModelController& model, Set
             return;
         }
     });
-    connect(&model, &ModelController::previewReady, this,
-            [this](const MaskAnswer& answer) { Q_EMIT previewChanged(answer.mask); });
+    connect(&model, &ModelController::previewReady, this, [this](const MaskAnswer& answer) {
+        if (answer.image == m_image) Q_EMIT previewChanged(answer.mask);
+    });
     connect(&model, &ModelController::imageReady, this, &MaskSession::askForOffers);
     connect(&model, &ModelController::modelLoaded, this, [this] {
         clearChoices();  // they are another model's
@@ -74,8 +75,24 @@ void MaskSession::takeImage() {
     clearChoices();
     const AnnotationDocument& document = *m_project.document();
     const Image& image = m_project.image();
-    const fs::path& path = document.item().image;
-    m_model.setImage(path, image.path == path ? image.pixels : cv::Mat());
+    m_image = document.item().image;
+    m_model.setImage(m_image, image.path == m_image ? image.pixels : cv::Mat());
+}
+
+/// Whether the model works for this document, not for another one of the window.
+bool MaskSession::hasModel() const {
+    return m_model.image() == m_image;
+}
+
+void MaskSession::resume() {
+    const AnnotationDocument& document = *m_project.document();
+    if (!document.isOpen() || hasModel()) return;
+    takeImage();
+    updatePrefetch();
+    for (const DocumentObjectPtr& object : document.objects())
+        if (const quint64 request = document.pendingRequest(object->id))
+            ask(object->id, Purpose::Answer, request);
+    askForOffers();
 }
 
 void MaskSession::updatePrefetch() {
@@ -118,7 +135,7 @@ void MaskSession::askForOffers() {
     const int current = document.currentObject();
     const DocumentObject* object = document.object(current);
     if (object == nullptr || !object->hasPrompt() || !m_choices.empty() ||
-        document.pendingRequest(current) != 0 || m_asked.contains(current) ||
+        document.pendingRequest(current) != 0 || m_asked.contains(current) || !hasModel() ||
         m_model.imageState() != ModelController::ImageState::Ready)
         return;
     ask(current, Purpose::Offers, 0);
@@ -222,7 +239,7 @@ void MaskSession::choose(int choice) {
 }
 
 void MaskSession::preview(std::optional<QPoint> pixel, bool newObject) {
-    if (!pixel || m_model.imageState() != ModelController::ImageState::Ready) {
+    if (!pixel || !hasModel() || m_model.imageState() != ModelController::ImageState::Ready) {
         m_model.cancelPreview();
         Q_EMIT previewChanged({});
         return;

@@ -43,6 +43,8 @@ class MaskSession : public QObject {
     /// Computes the current object's mask again, as the settings (HQ, best of three) now say.
     void recomputeCurrent();
     void updatePrefetch();
+    /// Makes the document's image the model's again, and asks again for what it still waits for.
+    void resume();
 
   Q_SIGNALS:
     void choicesChanged();
@@ -67,6 +69,7 @@ class MaskSession : public QObject {
     MaskRequest request(int object) const;
     PredictOptions options() const;
     void takeImage();
+    bool hasModel() const;
     void askForOffers();
     void onMask(const MaskAnswer& answer);
     void setChoices(const MaskAnswer& answer, MaskSource source);
@@ -78,6 +81,7 @@ class MaskSession : public QObject {
     ProjectController& m_project;
     ModelController& m_model;
     Settings& m_settings;
+    fs::path m_image;           // of the open document
     QHash<int, Asked> m_asked;  // by object id of the open document
     QHash<int, MaskSource> m_source;
     std::vector<MaskChoice> m_choices;

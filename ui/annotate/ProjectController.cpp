@@ -118,13 +118,17 @@ struct ProjectController::Private {
     }
 
     void opened(const Layout& layout, const fs::path& path) {
-        q->closeProject();
-        open = true;
         const QString name = QString::fromStdString(toUtf8(path));
         settings.addRecent(
             layout.kind == LayoutKind::Files ? Settings::RecentFiles : Settings::RecentFolders,
             name);
         settings.set(Settings::LastFolder, QString::fromStdString(toUtf8(layout.root)));
+        show(layout);
+    }
+
+    void show(const Layout& layout) {
+        q->closeProject();
+        open = true;
         images.setLayout(layout);
         images.scanAll();
         Q_EMIT q->projectOpened();
@@ -377,6 +381,12 @@ void ProjectController::openFolder(const fs::path& folder) {
 void ProjectController::openFiles(const std::vector<fs::path>& files) {
     d->openProject(files.empty() ? fs::path() : files.front(),
                    [files](const JobContext&) { return studio::openFiles(files); });
+}
+
+void ProjectController::openLayout(const Layout& layout) {
+    ++d->project;
+    d->opening.cancel();
+    d->show(layout);
 }
 
 void ProjectController::openDropped(const QStringList& paths) {

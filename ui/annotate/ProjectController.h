@@ -30,6 +30,8 @@ class ProjectController : public QObject {
     // Opening. Each ends in projectOpened() or openFailed().
     void openFolder(const fs::path& folder);
     void openFiles(const std::vector<fs::path>& files);
+    /// What is listed already, and not remembered among what was opened lately.
+    void openLayout(const Layout& layout);
     /// What was dropped on the window: one folder, or images (anything else among them is left
     /// out).
     void openDropped(const QStringList& paths);
