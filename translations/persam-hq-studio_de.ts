@@ -2071,7 +2071,7 @@
     </message>
     <message>
         <source>&amp;Data</source>
-        <translation>Date&amp;n</translation>
+        <translation>Da&amp;ten</translation>
     </message>
     <message>
         <source>Show</source>
@@ -2099,7 +2099,7 @@
     </message>
     <message>
         <source>Data se&amp;ts</source>
-        <translation>Datensä&amp;tze</translation>
+        <translation>Daten&amp;sätze</translation>
     </message>
 </context>
 <context>
