@@ -2250,7 +2250,7 @@
     </message>
     <message>
         <source>&amp;Data</source>
-        <translation>Date&amp;n</translation>
+        <translation>Da&amp;ten</translation>
     </message>
     <message>
         <source>Show</source>
@@ -2278,7 +2278,7 @@
     </message>
     <message>
         <source>Data se&amp;ts</source>
-        <translation>Datensä&amp;tze</translation>
+        <translation>Daten&amp;sätze</translation>
     </message>
 </context>
 <context>

@@ -128,6 +128,7 @@ void MainWindow::makeBar() {
     bar->setMovable(false);
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
     m_tabs = new QTabBar;
+    m_tabs->setObjectName(QStringLiteral("workspaces"));
     m_tabs->setAccessibleName(tr("Workspaces"));
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);

@@ -55,6 +55,7 @@ class WindowFixture {
         app = std::make_unique<Application>(options, std::move(seams));
         app->start();
         firstSize = app->window().size();
+        firstLeast = app->window().minimumSizeHint();
         // The screen of the tests is small; with pixels of about the image's own, clicks hit.
         if (!m_kept.contains(Settings::WindowGeometry)) app->window().resize(1360, 860);
     }
@@ -133,7 +134,8 @@ class WindowFixture {
   public:
     std::shared_ptr<FakeModel> fake = std::make_shared<FakeModel>();
     std::unique_ptr<Application> app;
-    QSize firstSize;  ///< as the program made its window
+    QSize firstSize;   ///< as the program made its window
+    QSize firstLeast;  ///< the least that it could be then
 };
 
 }  // namespace studio::testing

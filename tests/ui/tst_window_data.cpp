@@ -134,10 +134,7 @@ class TestWindowData : public QObject {
         };
         QVERIFY(visibleMenus().contains("Objects") && !visibleMenus().contains("Data sets"));
         const QString title = window.windowTitle();
-        QTabBar* tabs = nullptr;
-        for (auto* bar : window.findChildren<QTabBar*>())
-            if (bar->accessibleName() == "Workspaces") tabs = bar;
-        QVERIFY(tabs != nullptr);
+        auto* tabs = window.findChild<QTabBar*>("workspaces");
         QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(1).center());
         QCOMPARE(window.currentWorkspace(), static_cast<Workspace*>(&data()));
         QVERIFY(!visibleMenus().contains("Objects") && visibleMenus().contains("Data sets"));
