@@ -30,9 +30,9 @@ class LabelOutline {
   private:
     std::string m_label;
     cv::Mat m_mask;
+    double m_hausdorff = 0;  ///< before the parts, whose making sets it
     std::vector<MaskPolygon> m_parts;
     std::size_t m_holes = 0;
-    double m_hausdorff = 0;
 };
 
 /// Whole numbers without ".0", others with up to six decimals.

@@ -26,10 +26,24 @@ std::string trimmed(std::string text) {
     while (!text.empty() && isSpace(text.back()))
         text.pop_back();
     text.erase(text.begin(), std::ranges::find_if_not(text, isSpace));
-    if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
-        text.back() == text.front())
-        text = text.substr(1, text.size() - 2);
     return text;
+}
+
+/// A YAML scalar without its quotes. Double quotes are read as JSON's, of which YAML has all.
+std::string scalar(const std::string& raw) {
+    const std::string text = trimmed(raw);
+    const bool quoted = text.size() >= 2 && text.front() == text.back();
+    if (quoted && text.front() == '"') {
+        const Json json = Json::parse(text, nullptr, false);
+        return json.is_string() ? json.get<std::string>() : text.substr(1, text.size() - 2);
+    }
+    if (!quoted || text.front() != '\'') return text;
+    std::string plain;
+    for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+        plain += text[i];
+        if (text[i] == '\'' && text[i + 1] == '\'') ++i;  // '' is one
+    }
+    return plain;
 }
 
 bool isNumber(const std::string& text) {
@@ -59,7 +73,7 @@ std::vector<std::string> namesOfYaml(const fs::path& file) {
                 const std::string key = trimmed(item.substr(0, colon));
                 const bool keyed = colon != std::string::npos && isNumber(key) && key.size() < 7;
                 const std::size_t number = keyed ? std::stoul(key) : names.size();
-                if (const std::string name = trimmed(keyed ? item.substr(colon + 1) : item);
+                if (const std::string name = scalar(keyed ? item.substr(colon + 1) : item);
                     !name.empty())
                     names[number] = name;
             }
@@ -67,10 +81,10 @@ std::vector<std::string> namesOfYaml(const fs::path& file) {
         }
         const std::size_t colon = text.find(':');
         if (text.starts_with("- "))
-            names[names.size()] = trimmed(text.substr(2));
+            names[names.size()] = scalar(text.substr(2));
         else if (line.front() == ' ' && colon != std::string::npos &&
                  isNumber(trimmed(text.substr(0, colon))) && colon < 7)
-            names[std::stoul(text)] = trimmed(text.substr(colon + 1));
+            names[std::stoul(text)] = scalar(text.substr(colon + 1));
         else
             break;
     }

@@ -83,7 +83,7 @@ class YoloWriter final : public LabelWriter {
     }
 
     std::vector<fs::path> finish() override {
-        std::string yaml = "path: .\n";
+        std::string yaml;  // without "path": the folder of the file itself
         // Names that Ultralytics gives to splits; without them all images are for training.
         bool training = false;
         for (const char* split : {"train", "val", "test"})

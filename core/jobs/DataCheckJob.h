@@ -27,8 +27,8 @@ struct DataCheckReport {
     LayoutKind layout = LayoutKind::Plain;
     fs::path root;                                       ///< absolute, what was looked at
     std::size_t images = 0, masks = 0, annotations = 0;  ///< files looked at
-    std::vector<DataProblem> problems;                   ///< by image, as the layout lists them
-    std::size_t written = 0;                             ///< files in the repaired copy
+    std::vector<DataProblem> problems;  ///< orphans, then by image, then copies and names
+    std::size_t written = 0;            ///< files in the repaired copy
 
     /// Problems of this severity.
     std::size_t count(DataSeverity severity) const;

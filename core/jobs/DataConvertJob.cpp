@@ -109,8 +109,7 @@ class ConvertJob {
         } catch (...) {
             Error error = currentError(toUtf8(m_reader->entries()[index].file));
             // What would stop the others as well.
-            if (error.code() == ErrorCode::DiskFull || error.code() == ErrorCode::FileUnwritable ||
-                error.code() == ErrorCode::Usage)
+            if (error.code() == ErrorCode::DiskFull || error.code() == ErrorCode::FileUnwritable)
                 throw error;
             converted.error = std::move(error);
         }

@@ -46,6 +46,21 @@ std::vector<std::int64_t> histogramOf(const cv::Mat& grey) {
     return histogram;
 }
 
+/// Whether the values between 0 and the highest are labels, for they fill areas, and not the slope
+/// of a smoothed edge or the noise of a lossy file, which have no areas of one value. With many
+/// values those near the ends are not looked at: a lossy file may well have areas of 1 or 254.
+bool areLabels(const cv::Mat& grey, double highest, std::size_t distinct) {
+    constexpr std::size_t kFew = 8;
+    const double margin = distinct > kFew ? highest / 16 : 0;
+    const cv::Mat between = (grey > margin) & (grey < highest - margin);
+    cv::Mat lowest;
+    cv::Mat most;
+    cv::erode(grey, lowest, cv::Mat());
+    cv::dilate(grey, most, cv::Mat());
+    const int flat = cv::countNonZero((lowest == most) & between);
+    return flat > 0 && 10 * flat >= cv::countNonZero(between);
+}
+
 std::string sizeText(cv::Size size) {
     return fmt::format("{} x {}", size.width, size.height);
 }
@@ -253,14 +268,13 @@ ExaminedMask examineMask(const fs::path& file) {
     std::size_t highest = 0;
     for (std::size_t value = 1; value < histogram.size(); ++value)
         if (histogram[value] > 0) ++distinct, highest = value;
-    const std::int64_t object = static_cast<std::int64_t>(grey.total()) - histogram[0];
     examined.binary = grey.depth() == CV_8U && (distinct == 0 || (distinct == 1 && highest == 255));
     examined.mask = grey != 0;
     if (examined.binary) return examined;
     if (distinct == 1) {
         examined.values = fmt::format("has the values 0 and {}", highest);
         examined.meaning = "what is not 0 is object";
-    } else if (distinct > 1 && 2 * histogram[highest] >= object) {
+    } else if (distinct > 1 && !areLabels(grey, static_cast<double>(highest), distinct)) {
         examined.mask = grey > static_cast<double>(highest) / 2;
         examined.values =
             fmt::format("has {} values between 0 and {}, as smooth edges or a lossy file have them",

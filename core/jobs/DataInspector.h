@@ -19,9 +19,9 @@ struct ExaminedMask {
     std::string meaning;  ///< how they were taken
     int orientation = 1;  ///< of the file, undone
 };
-/// A file with one value beside 0, or with many: all but 0 is object, as readMask() has it. A file
-/// whose greatest value makes up most of the object (an edge that was smoothed, a lossy file):
-/// above half of it is object. Throws as readImage.
+/// A file with one value beside 0, or with several that fill areas (labels): all but 0 is object,
+/// as readMask() has it. A file whose other values fill no areas (a smoothed edge, a lossy file):
+/// above half of the highest is object. Throws as readImage.
 ExaminedMask examineMask(const fs::path& file);
 
 /// The sha256 of upright pixels and their size; grey that is stored as colour counts as grey.

@@ -82,6 +82,7 @@ void produceInOrder(std::size_t count, int threads, const JobContext& context,
         for (std::size_t i = 0; i < workers; ++i)
             pool.emplace_back(work);
         for (std::size_t i = 0; i < count; ++i) {
+            context.checkpoint();
             std::unique_lock lock(mutex);
             while (!finished.contains(i) && !failure) {
                 changed.wait_for(lock, std::chrono::milliseconds(50));
