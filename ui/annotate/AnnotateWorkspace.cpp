@@ -213,9 +213,12 @@ QList<QAction*> AnnotateWorkspace::fileActions() const {
             nullptr, action("project.save")};
 }
 
-/// Only now there is room to share out; a user's own arrangement is left alone.
 void AnnotateWorkspace::showEvent(QShowEvent* event) {
     Workspace::showEvent(event);
+    // Another workspace may have used the model for an image of its own.
+    m_session->resume();
+    if (m_refreshStatus) m_refreshStatus();
+    // Only now there is room to share out; a user's own arrangement is left alone.
     if (m_docks.isEmpty()) return;
     const QList<QDockWidget*> docks = std::exchange(m_docks, {});
     if (!m_settings.toBytes(Settings::WindowState).isEmpty()) return;
@@ -524,13 +527,6 @@ void AnnotateWorkspace::connectStatusBar(StatusBar& bar) {
     m_refreshStatus = showImage;
     showImage();
     restart();
-}
-
-/// Another workspace may have used the model for an image of its own.
-void AnnotateWorkspace::showEvent(QShowEvent* event) {
-    Workspace::showEvent(event);
-    m_session->resume();
-    if (m_refreshStatus) m_refreshStatus();
 }
 
 /// Text fields keep Enter, Escape and the like for themselves while one types in them.
