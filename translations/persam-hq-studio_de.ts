@@ -2115,10 +2115,6 @@
 <context>
     <name>studio::MatchWorkspace</name>
     <message>
-        <source>Mat&amp;ch</source>
-        <translation>Abglei&amp;ch</translation>
-    </message>
-    <message>
         <source>What to find</source>
         <translation>Was zu finden ist</translation>
     </message>
@@ -2409,6 +2405,10 @@
         <source>%1 × %2</source>
         <translation>%1 × %2</translation>
     </message>
+    <message>
+        <source>Ma&amp;tch</source>
+        <translation>Abglei&amp;ch</translation>
+    </message>
 </context>
 <context>
     <name>studio::MessageBar</name>
@@ -2693,10 +2693,6 @@
         <translation>3  Wie</translation>
     </message>
     <message>
-        <source>&amp;Method</source>
-        <translation>&amp;Verfahren</translation>
-    </message>
-    <message>
         <source>&amp;Name</source>
         <translation>&amp;Name</translation>
     </message>
@@ -2707,10 +2703,6 @@
     <message>
         <source>O&amp;bjects</source>
         <translation>O&amp;bjekte</translation>
-    </message>
-    <message>
-        <source>&amp;Threshold</source>
-        <translation>&amp;Schwelle</translation>
     </message>
     <message>
         <source>4  Results</source>
@@ -2750,6 +2742,14 @@
     <message>
         <source>Weights of the mask scales: %1, %2, %3.</source>
         <translation>Gewichte der Maskengrößen: %1, %2, %3.</translation>
+    </message>
+    <message>
+        <source>Meth&amp;od</source>
+        <translation>Ver&amp;fahren</translation>
+    </message>
+    <message>
+        <source>Thre&amp;shold</source>
+        <translation>&amp;Schwelle</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,9 @@
 #include <QComboBox>
+#include <QLabel>
 #include <QListView>
+#include <QMenuBar>
 #include <QPushButton>
+#include <QTabBar>
 #include <fstream>
 
 #include "core/base/Json.h"
@@ -409,6 +412,47 @@ class TestWindowMatch : public QObject {
         QVERIFY(fs::exists(folder / "Annotations" / "object" / "01.png"));
         QVERIFY(!fs::exists(folder / "Annotations" / "object" / "02.png"));
         QVERIFY(fs::exists(folder / "manifest.json"));
+    }
+
+    void mnemonicsDiffer_data() {
+        QTest::addColumn<QString>("language");
+        QTest::newRow("en") << "en";
+        QTest::newRow("de") << "de";
+    }
+    void mnemonicsDiffer() {
+        QFETCH(const QString, language);
+        m_window->app.reset();
+        m_window->useLanguage(language);
+        m_window->start();
+        Q_EMIT match().showRequested();
+        QStringList texts;
+        for (const QAction* menu : m_window->window().menuBar()->actions())
+            if (menu->isVisible()) texts.append(menu->text());
+        const auto* tabs = m_window->window().findChild<QTabBar*>();
+        for (int i = 0; i < tabs->count(); ++i)
+            texts.append(tabs->tabText(i));
+        for (const auto* label : match().findChildren<QLabel*>())
+            if (label->buddy() != nullptr) texts.append(label->text());
+        QVERIFY(texts.size() >= 14);
+        QSet<QChar> used;
+        for (const QString& text : texts) {
+            const qsizetype at = text.indexOf('&');
+            QVERIFY2(at >= 0 && !used.contains(text[at + 1].toLower()), qPrintable(text));
+            used.insert(text[at + 1].toLower());
+        }
+    }
+
+    void fitsASmallScreen() {
+        QVERIFY(prepare());
+        QVERIFY(run());
+        MainWindow& window = m_window->window();
+        QVERIFY(window.minimumSizeHint().width() <= 1366);
+        QVERIFY(window.minimumSizeHint().height() <= 700);
+        window.resize(1366, 700);
+        QTest::qWait(20);
+        QCOMPARE(window.size(), QSize(1366, 700));
+        QVERIFY(canvas().width() >= 500 && canvas().height() >= 360);
+        QVERIFY(list()->width() >= 360);  // two columns of tiles
     }
 
     void emptyStatesSayWhatIsNext() {

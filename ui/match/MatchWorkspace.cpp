@@ -94,7 +94,7 @@ MatchWorkspace::~MatchWorkspace() {
 }
 
 QString MatchWorkspace::title() const {
-    return tr("Mat&ch");
+    return tr("Ma&tch");
 }
 QIcon MatchWorkspace::icon() const {
     return Theme::icon(QStringLiteral("match"));

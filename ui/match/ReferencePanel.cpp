@@ -119,13 +119,13 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     m_form = new QFormLayout;
     m_form->setSpacing(4);
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    m_form->addRow(tr("&Method"), m_method);
+    m_form->addRow(tr("Meth&od"), m_method);
     m_form->addRow(m_methodText);
     m_form->addRow(tr("&Name"), m_object);
     m_form->addRow(tr("&Epochs"), m_epochs);
     m_form->addRow(tr("O&bjects"), m_most);
     m_form->addRow(m_absent);
-    m_form->addRow(tr("&Threshold"), m_threshold);
+    m_form->addRow(tr("Thre&shold"), m_threshold);
     m_form->addRow(QString(), m_automatic);
     layout->addLayout(m_form);
     layout->addSpacing(6);

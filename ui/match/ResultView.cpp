@@ -67,6 +67,10 @@ ResultView::ResultView(QWidget* parent) : QWidget(parent) {
     mapRow->addWidget(m_opacity);
     mapRow->addWidget(colors);
     mapRow->addWidget(m_scale, 1);
+    // The image stays where it is when the map is switched on and off.
+    QSizePolicy policy = m_mapRow->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    m_mapRow->setSizePolicy(policy);
     m_mapRow->hide();
 
     auto* layout = new QVBoxLayout(this);
