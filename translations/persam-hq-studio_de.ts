@@ -1877,7 +1877,7 @@
     </message>
     <message>
         <source>Doubtful &amp;again</source>
-        <translation>Zweifelhafte &amp;nochmals</translation>
+        <translation>Nur &amp;zweifelhafte</translation>
     </message>
     <message>
         <source>Run only the images again whose result is doubtful or absent</source>
@@ -2694,11 +2694,11 @@
     </message>
     <message>
         <source>&amp;Name</source>
-        <translation>&amp;Name</translation>
+        <translation>Nam&amp;e</translation>
     </message>
     <message>
         <source>&amp;Epochs</source>
-        <translation>&amp;Epochen</translation>
+        <translation>Ep&amp;ochen</translation>
     </message>
     <message>
         <source>O&amp;bjects</source>

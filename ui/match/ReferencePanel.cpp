@@ -11,6 +11,7 @@
 #include <QScopedValueRollback>
 #include <QScrollArea>
 #include <QSpinBox>
+#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -144,7 +145,9 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     outer->setContentsMargins(0, 0, 0, 4);
     outer->addWidget(scroll, 1);
     outer->addWidget(buttonRow(actions, {"match.run", "match.runDoubtful"}));
-    setMinimumWidth(240);
+    // Nothing of it is cut off at the side, in any language.
+    setMinimumWidth(content->minimumSizeHint().width() +
+                    style()->pixelMetric(QStyle::PM_ScrollBarExtent) + 2);
 
     connect(m_method, &QComboBox::currentIndexChanged, this, &ReferencePanel::edit);
     connect(m_object, &QLineEdit::editingFinished, this, &ReferencePanel::edit);

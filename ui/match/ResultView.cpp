@@ -198,7 +198,7 @@ void ResultView::showPrompts() {
     if (m_boxesVisible && m_result->decision != Decision::Fixed)
         for (std::size_t i = 0; i < m_result->boxes.size(); ++i)
             frames.push_back({m_result->boxes[i], Theme::objectColor(int(i) + 1),
-                              tr("box of pass %1").arg(i + 2), int(i)});
+                              tr("box of pass %1").arg(i + 2), i % 2 == 1});
     m_canvas->setFrames(std::move(frames));
 }
 
