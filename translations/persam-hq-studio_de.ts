@@ -2409,6 +2409,10 @@
         <source>Ma&amp;tch</source>
         <translation>Abglei&amp;ch</translation>
     </message>
+    <message>
+        <source>annotated</source>
+        <translation>annotiert</translation>
+    </message>
 </context>
 <context>
     <name>studio::MessageBar</name>

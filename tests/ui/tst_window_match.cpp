@@ -386,6 +386,20 @@ class TestWindowMatch : public QObject {
         QTest::mouseClick(use, Qt::LeftButton);
         QCOMPARE(session().references()->rowCount(), 1);
         QCOMPARE(session().options().object, std::string("hole"));
+        // Where nothing is annotated, the ground truth is offered.
+        FileDialog::setNextFileName(path(m_scene->root));
+        m_window->action("match.pickObject")->trigger();
+        picking = dialog<PickObjectDialog>();
+        QVERIFY(picking != nullptr);
+        for (auto* button : picking->findChildren<QPushButton*>())
+            if (button->text().contains("folder")) button->click();
+        use = picking->findChild<QPushButton*>("use");
+        QTRY_COMPARE(picking->findChild<QListView*>()->model()->rowCount(), 5);
+        QTRY_VERIFY(use->isEnabled());
+        QTest::mouseClick(use, Qt::LeftButton);
+        QCOMPARE(session().references()->rowCount(), 2);
+        QVERIFY(cv::norm(decodeRle(*session().references()->references()[1].mask),
+                         MatchScene::disc(0), cv::NORM_INF) == 0);
         // Back in Annotate the model works for its image again.
         Q_EMIT m_window->app->annotate().showRequested();
         QVERIFY(m_window->waitUntilReady());

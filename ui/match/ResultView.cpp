@@ -52,6 +52,7 @@ ResultView::ResultView(QWidget* parent) : QWidget(parent) {
     m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_opacity = new QSlider(Qt::Horizontal);
     m_opacity->setRange(5, 100);
+    m_opacity->setMinimumWidth(70);
     m_opacity->setMaximumWidth(160);
     m_opacity->setAccessibleName(tr("Opacity of the similarity map"));
     m_opacity->setToolTip(m_opacity->accessibleName());
