@@ -149,7 +149,7 @@ class TestWindowCommands : public QObject {
 
     void theEmptyStateFollowsTheTheme() {
         m_window->app->settings().set(Settings::CurrentTheme, QStringLiteral("light"));
-        auto* empty = m_window->window().findChild<EmptyState*>();
+        auto* empty = m_window->app->annotate().findChild<EmptyState*>();
         const auto picture = [empty] {
             return empty->findChild<QLabel*>()->pixmap(Qt::ReturnByValue).toImage();
         };

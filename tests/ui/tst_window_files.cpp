@@ -39,7 +39,7 @@ class TestWindowFiles : public QObject {
 
     void firstStartSaysWhatToDo() {
         m_window->start();
-        auto* empty = m_window->window().findChild<EmptyState*>();
+        auto* empty = m_window->app->annotate().findChild<EmptyState*>();
         QVERIFY(empty->isVisible());
         QVERIFY(!empty->text().isEmpty());
         QCOMPARE(empty->findChildren<QPushButton*>().size(), 3);
@@ -182,7 +182,7 @@ class TestWindowFiles : public QObject {
         std::ofstream(m_window->sample() / "json" / "RVP_20260101080019.json") << "{\"objects\": 3";
         m_window->start();
         QVERIFY(m_window->open(m_window->sample()));
-        auto* empty = m_window->window().findChild<EmptyState*>();
+        auto* empty = m_window->app->annotate().findChild<EmptyState*>();
         QSignalSpy failed(&m_window->project(), &ProjectController::imageFailed);
         m_window->key(Qt::Key_D);
         QVERIFY(failed.wait());
