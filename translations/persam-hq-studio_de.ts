@@ -3146,7 +3146,7 @@
     </message>
     <message>
         <source>Doubtful &amp;again</source>
-        <translation>Zweifelhafte &amp;nochmals</translation>
+        <translation>Nur &amp;zweifelhafte</translation>
     </message>
     <message>
         <source>Run only the images again whose result is doubtful or absent</source>
@@ -3383,10 +3383,6 @@
 </context>
 <context>
     <name>studio::MatchWorkspace</name>
-    <message>
-        <source>Mat&amp;ch</source>
-        <translation>Abglei&amp;ch</translation>
-    </message>
     <message>
         <source>What to find</source>
         <translation>Was zu finden ist</translation>
@@ -3677,6 +3673,14 @@
     <message>
         <source>%1 × %2</source>
         <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>Ma&amp;tch</source>
+        <translation>Abglei&amp;ch</translation>
+    </message>
+    <message>
+        <source>annotated</source>
+        <translation>annotiert</translation>
     </message>
 </context>
 <context>
@@ -3996,24 +4000,16 @@
         <translation>3  Wie</translation>
     </message>
     <message>
-        <source>&amp;Method</source>
-        <translation>&amp;Verfahren</translation>
-    </message>
-    <message>
         <source>&amp;Name</source>
-        <translation>&amp;Name</translation>
+        <translation>Nam&amp;e</translation>
     </message>
     <message>
         <source>&amp;Epochs</source>
-        <translation>&amp;Epochen</translation>
+        <translation>Ep&amp;ochen</translation>
     </message>
     <message>
         <source>O&amp;bjects</source>
         <translation>O&amp;bjekte</translation>
-    </message>
-    <message>
-        <source>&amp;Threshold</source>
-        <translation>&amp;Schwelle</translation>
     </message>
     <message>
         <source>4  Results</source>
@@ -4053,6 +4049,14 @@
     <message>
         <source>Weights of the mask scales: %1, %2, %3.</source>
         <translation>Gewichte der Maskengrößen: %1, %2, %3.</translation>
+    </message>
+    <message>
+        <source>Meth&amp;od</source>
+        <translation>Ver&amp;fahren</translation>
+    </message>
+    <message>
+        <source>Thre&amp;shold</source>
+        <translation>&amp;Schwelle</translation>
     </message>
 </context>
 <context>

@@ -17,8 +17,8 @@ void CanvasFrame::paint(QPainter& painter, const QRectF& shown) const {
     if (!label.isEmpty()) {
         const QFontMetrics metrics(font);
         const double height = metrics.height() + 2;
-        const QRectF tag(shown.left(), shown.bottom() + 3 + labelLine * height,
-                         metrics.horizontalAdvance(label) + 10, height);
+        const double top = labelAbove ? shown.top() - 3 - height : shown.bottom() + 3;
+        const QRectF tag(shown.left(), top, metrics.horizontalAdvance(label) + 10, height);
         painter.fillRect(tag, QColor(0, 0, 0, 190));
         painter.drawText(tag, Qt::AlignCenter, label);
     }

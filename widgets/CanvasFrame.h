@@ -14,8 +14,9 @@ namespace studio {
 struct CanvasFrame {
     PromptBox box;  ///< first and last pixel, both inside
     QColor color;
-    QString label;      ///< below its lower left corner; may be empty
-    int labelLine = 0;  ///< so that labels of boxes in one place do not cover each other
+    QString label;  ///< below its lower left corner; may be empty
+    bool labelAbove =
+        false;  ///< at the upper left corner: for the second of two boxes in one place
 
     /// `shown`: where the box lies on the widget.
     void paint(QPainter& painter, const QRectF& shown) const;

@@ -1,6 +1,9 @@
 #include <QComboBox>
+#include <QLabel>
 #include <QListView>
+#include <QMenuBar>
 #include <QPushButton>
+#include <QTabBar>
 #include <fstream>
 
 #include "core/base/Json.h"
@@ -383,6 +386,20 @@ class TestWindowMatch : public QObject {
         QTest::mouseClick(use, Qt::LeftButton);
         QCOMPARE(session().references()->rowCount(), 1);
         QCOMPARE(session().options().object, std::string("hole"));
+        // Where nothing is annotated, the ground truth is offered.
+        FileDialog::setNextFileName(path(m_scene->root));
+        m_window->action("match.pickObject")->trigger();
+        picking = dialog<PickObjectDialog>();
+        QVERIFY(picking != nullptr);
+        for (auto* button : picking->findChildren<QPushButton*>())
+            if (button->text().contains("folder")) button->click();
+        use = picking->findChild<QPushButton*>("use");
+        QTRY_COMPARE(picking->findChild<QListView*>()->model()->rowCount(), 5);
+        QTRY_VERIFY(use->isEnabled());
+        QTest::mouseClick(use, Qt::LeftButton);
+        QCOMPARE(session().references()->rowCount(), 2);
+        QVERIFY(cv::norm(decodeRle(*session().references()->references()[1].mask),
+                         MatchScene::disc(0), cv::NORM_INF) == 0);
         // Back in Annotate the model works for its image again.
         Q_EMIT m_window->app->annotate().showRequested();
         QVERIFY(m_window->waitUntilReady());
@@ -409,6 +426,47 @@ class TestWindowMatch : public QObject {
         QVERIFY(fs::exists(folder / "Annotations" / "object" / "01.png"));
         QVERIFY(!fs::exists(folder / "Annotations" / "object" / "02.png"));
         QVERIFY(fs::exists(folder / "manifest.json"));
+    }
+
+    void mnemonicsDiffer_data() {
+        QTest::addColumn<QString>("language");
+        QTest::newRow("en") << "en";
+        QTest::newRow("de") << "de";
+    }
+    void mnemonicsDiffer() {
+        QFETCH(const QString, language);
+        m_window->app.reset();
+        m_window->useLanguage(language);
+        m_window->start();
+        Q_EMIT match().showRequested();
+        QStringList texts;
+        for (const QAction* menu : m_window->window().menuBar()->actions())
+            if (menu->isVisible()) texts.append(menu->text());
+        const auto* tabs = m_window->window().findChild<QTabBar*>();
+        for (int i = 0; i < tabs->count(); ++i)
+            texts.append(tabs->tabText(i));
+        for (const auto* label : match().findChildren<QLabel*>())
+            if (label->buddy() != nullptr) texts.append(label->text());
+        QVERIFY(texts.size() >= 14);
+        QSet<QChar> used;
+        for (const QString& text : texts) {
+            const qsizetype at = text.indexOf('&');
+            QVERIFY2(at >= 0 && !used.contains(text[at + 1].toLower()), qPrintable(text));
+            used.insert(text[at + 1].toLower());
+        }
+    }
+
+    void fitsASmallScreen() {
+        QVERIFY(prepare());
+        QVERIFY(run());
+        MainWindow& window = m_window->window();
+        QVERIFY(window.minimumSizeHint().width() <= 1366);
+        QVERIFY(window.minimumSizeHint().height() <= 700);
+        window.resize(1366, 700);
+        QTest::qWait(20);
+        QCOMPARE(window.size(), QSize(1366, 700));
+        QVERIFY(canvas().width() >= 500 && canvas().height() >= 360);
+        QVERIFY(list()->width() >= 360);  // two columns of tiles
     }
 
     void emptyStatesSayWhatIsNext() {

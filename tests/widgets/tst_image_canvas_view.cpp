@@ -407,7 +407,7 @@ void ImageCanvasView::framesAreOnlyShown() {
     m_canvas->setImage(cv::Mat(200, 300, CV_8UC1, cv::Scalar(100)));
     m_canvas->setZoom(2);
     const QImage plain = shot(*m_canvas);
-    m_canvas->setFrames({{{50, 60, 120, 110}, Qt::green, "pass 2", 0}});
+    m_canvas->setFrames({{{50, 60, 120, 110}, Qt::green, "pass 2", false}});
     const QImage framed = shot(*m_canvas);
     const QPoint edge = m_canvas->toWidget({80, 60}).toPoint();
     bool green = false;

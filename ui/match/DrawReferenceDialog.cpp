@@ -72,7 +72,7 @@ DrawReferenceDialog::DrawReferenceDialog(Settings& settings, ModelController& mo
     layout->addWidget(m_strip);
     layout->addWidget(m_hint);
     layout->addWidget(buttons);
-    resize(1000, 760);
+    resize(960, 660);
 
     connect(m_session, &MaskSession::choicesChanged, this, &DrawReferenceDialog::showCandidates);
     connect(m_strip, &CandidateStrip::chosen, m_session, &MaskSession::choose);

@@ -94,7 +94,7 @@ MatchWorkspace::~MatchWorkspace() {
 }
 
 QString MatchWorkspace::title() const {
-    return tr("Mat&ch");
+    return tr("Ma&tch");
 }
 QIcon MatchWorkspace::icon() const {
     return Theme::icon(QStringLiteral("match"));
@@ -129,7 +129,7 @@ void MatchWorkspace::makeCentre() {
     m_page->addWidget(m_board);
     m_page->addWidget(m_view);
     m_page->setStretchFactor(1, 1);  // the board keeps its columns
-    m_page->setSizes({400, 900});
+    m_page->setSizes({415, 900});
     m_empty = new EmptyState;
     m_centre = new QStackedWidget;
     m_centre->addWidget(m_empty);

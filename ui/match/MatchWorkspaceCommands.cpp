@@ -227,8 +227,9 @@ void MatchWorkspace::pickObject() {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         for (const PickObjectDialog::Picked& picked : dialog->picked()) {
-            m_session->addReference(picked.image, picked.mask,
-                                    tr("annotated: %1").arg(picked.label));
+            m_session->addReference(
+                picked.image, picked.mask,
+                picked.label.isEmpty() ? tr("annotated") : tr("annotated: %1").arg(picked.label));
             MatchOptions options = m_session->options();
             if (options.object.empty() && !m_session->isBegun()) {
                 options.object = picked.label.toStdString();

@@ -30,7 +30,15 @@ std::vector<PickObjectDialog::Picked> objectsOf(const LayoutItem& item) {
     for (const AnnotationVersion::Object& object : loaded.version.objects)
         if (object.mask)
             objects.push_back({item.image, object.object->label, decodeRle(object.mask->raster)});
-    return objects;
+    if (!objects.empty()) return objects;
+    // Where nothing is annotated a ground truth says what the object is: PerSAM's references.
+    for (std::size_t k = 0;; ++k) {
+        const fs::path file = item.groundTruthFile(k);
+        if (file.empty()) return objects;
+        const cv::Mat mask = readMask(file, loaded.version.imageSize);
+        if (cv::countNonZero(mask) > 0)
+            objects.push_back({item.image, QString::fromStdString(item.group), mask});
+    }
 }
 
 QIcon pictureOf(const PickObjectDialog::Picked& object, const QImage& image) {
@@ -153,9 +161,9 @@ void PickObjectDialog::showObjects(std::vector<Picked> objects) {
                     .copy();
     }
     for (std::size_t i = 0; i < m_offered.size(); ++i)
-        m_objects->addItem(
-            new QListWidgetItem(pictureOf(m_offered[i], image),
-                                tr("%1 %2", "number, label").arg(i + 1).arg(m_offered[i].label)));
+        m_objects->addItem(new QListWidgetItem(
+            pictureOf(m_offered[i], image),
+            tr("%1 %2", "number, label").arg(i + 1).arg(m_offered[i].label).trimmed()));
     if (!m_offered.empty()) m_objects->item(0)->setSelected(true);
     refresh();
 }

@@ -18,7 +18,7 @@ namespace studio {
 class Error;
 
 /// Chooses annotated objects of a project: its images, and the objects with a mask of the one that
-/// is selected.
+/// is selected; those of its ground truth where nothing is annotated.
 class PickObjectDialog : public QDialog {
     Q_OBJECT
 

@@ -11,6 +11,7 @@
 #include <QScopedValueRollback>
 #include <QScrollArea>
 #include <QSpinBox>
+#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -119,13 +120,13 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     m_form = new QFormLayout;
     m_form->setSpacing(4);
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    m_form->addRow(tr("&Method"), m_method);
+    m_form->addRow(tr("Meth&od"), m_method);
     m_form->addRow(m_methodText);
     m_form->addRow(tr("&Name"), m_object);
     m_form->addRow(tr("&Epochs"), m_epochs);
     m_form->addRow(tr("O&bjects"), m_most);
     m_form->addRow(m_absent);
-    m_form->addRow(tr("&Threshold"), m_threshold);
+    m_form->addRow(tr("Thre&shold"), m_threshold);
     m_form->addRow(QString(), m_automatic);
     layout->addLayout(m_form);
     layout->addSpacing(6);
@@ -144,7 +145,9 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     outer->setContentsMargins(0, 0, 0, 4);
     outer->addWidget(scroll, 1);
     outer->addWidget(buttonRow(actions, {"match.run", "match.runDoubtful"}));
-    setMinimumWidth(240);
+    // Nothing of it is cut off at the side, in any language.
+    setMinimumWidth(content->minimumSizeHint().width() +
+                    style()->pixelMetric(QStyle::PM_ScrollBarExtent) + 2);
 
     connect(m_method, &QComboBox::currentIndexChanged, this, &ReferencePanel::edit);
     connect(m_object, &QLineEdit::editingFinished, this, &ReferencePanel::edit);

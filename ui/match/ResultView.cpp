@@ -52,6 +52,7 @@ ResultView::ResultView(QWidget* parent) : QWidget(parent) {
     m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_opacity = new QSlider(Qt::Horizontal);
     m_opacity->setRange(5, 100);
+    m_opacity->setMinimumWidth(70);
     m_opacity->setMaximumWidth(160);
     m_opacity->setAccessibleName(tr("Opacity of the similarity map"));
     m_opacity->setToolTip(m_opacity->accessibleName());
@@ -67,6 +68,10 @@ ResultView::ResultView(QWidget* parent) : QWidget(parent) {
     mapRow->addWidget(m_opacity);
     mapRow->addWidget(colors);
     mapRow->addWidget(m_scale, 1);
+    // The image stays where it is when the map is switched on and off.
+    QSizePolicy policy = m_mapRow->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    m_mapRow->setSizePolicy(policy);
     m_mapRow->hide();
 
     auto* layout = new QVBoxLayout(this);
@@ -194,7 +199,7 @@ void ResultView::showPrompts() {
     if (m_boxesVisible && m_result->decision != Decision::Fixed)
         for (std::size_t i = 0; i < m_result->boxes.size(); ++i)
             frames.push_back({m_result->boxes[i], Theme::objectColor(int(i) + 1),
-                              tr("box of pass %1").arg(i + 2), int(i)});
+                              tr("box of pass %1").arg(i + 2), i % 2 == 1});
     m_canvas->setFrames(std::move(frames));
 }
 
