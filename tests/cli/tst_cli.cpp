@@ -135,7 +135,8 @@ class TestCli : public QObject {
 
     void wrongUsageSaysWhereToLook() {
         const Result command = run({"segmnt"});
-        QVERIFY2(command.err.contains("segmnt") && command.err.contains("segment, auto, info"),
+        QVERIFY2(command.err.contains("segmnt") &&
+                     command.err.contains("segment, match, auto, info, data"),
                  qPrintable(command.err));
         QVERIFY(command.err.contains("persam-hq --help"));
         QVERIFY(run({"segment", "--ckpt", micro(), "--imges", "x"})

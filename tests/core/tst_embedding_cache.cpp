@@ -188,7 +188,7 @@ class EmbeddingCacheTest : public QObject {
     void severalThreadsAndProcessesShareAFolder() {
         const TemporaryFolder folder;
         EmbeddingCache one(folder.path(), {2ull << 20, 100ull << 20});
-        EmbeddingCache two(folder.path(), {0, 2000});  // another process with other limits
+        EmbeddingCache two(folder.path(), {0, 100'000});  // another process with other limits
         std::atomic<int> wrong = 0;
         std::vector<std::thread> threads;
         for (int t = 0; t < 4; ++t) {
@@ -206,7 +206,8 @@ class EmbeddingCacheTest : public QObject {
             thread.join();
         QCOMPARE(wrong.load(), 0);
         two.insert("last", m_embedding, m_predictor);
-        QVERIFY(two.diskBytesUsed() <= 2000);
+        QVERIFY(two.diskBytesUsed() > 0);
+        QVERIFY(two.diskBytesUsed() <= 100'000);
     }
 };
 

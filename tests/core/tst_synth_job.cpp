@@ -193,6 +193,10 @@ class TestSynthJob : public QObject {
         const auto count = [&](const char* name) {
             std::size_t n = 0;
             for (const auto& entry : fs::directory_iterator(options.output / name)) {
+                // One may have been in the making when its folder was moved away from under it.
+                if (name == std::string("DIS-TR/before") &&
+                    entry.path().filename().native().starts_with(".tmp-"))
+                    continue;
                 QVERIFY2(!entry.path().filename().native().starts_with('.'), entry.path().c_str());
                 ++n;
             }

@@ -11,6 +11,7 @@
 
 #include "tests/ui/WindowFixture.h"
 #include "ui/EmptyState.h"
+#include "ui/Workspace.h"
 #include "ui/dialogs/InfoDialog.h"
 #include "ui/dialogs/SettingsDialog.h"
 #include "ui/dialogs/ShortcutsDialog.h"
@@ -92,6 +93,10 @@ class TestWindowCommands : public QObject {
                               m_window->window().findChildren<QMenu*>();
         for (const QMenu* menu : menus)
             for (const QAction* action : menu->actions())
+                reachable.insert(action);
+        // The File menu has those of the workspace that is shown.
+        for (const Workspace* workspace : m_window->window().findChildren<Workspace*>())
+            for (const QAction* action : workspace->fileActions())
                 reachable.insert(action);
         for (const QAction* action : m_window->window().actionList().all())
             QVERIFY2(reachable.contains(action), qPrintable(action->objectName()));
