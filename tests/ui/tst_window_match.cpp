@@ -442,7 +442,7 @@ class TestWindowMatch : public QObject {
         QStringList texts;
         for (const QAction* menu : m_window->window().menuBar()->actions())
             if (menu->isVisible()) texts.append(menu->text());
-        const auto* tabs = m_window->window().findChild<QTabBar*>();
+        const auto* tabs = m_window->window().findChild<QTabBar*>("workspaces");
         for (int i = 0; i < tabs->count(); ++i)
             texts.append(tabs->tabText(i));
         for (const auto* label : match().findChildren<QLabel*>())
