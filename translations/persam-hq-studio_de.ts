@@ -491,10 +491,6 @@
 <context>
     <name>studio::AnnotateWorkspace</name>
     <message>
-        <source>Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG *.TIF *.TIFF *.BMP);;All files (*)</source>
-        <translation>Bilder (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG *.TIF *.TIFF *.BMP);;Alle Dateien (*)</translation>
-    </message>
-    <message>
         <source>&amp;Annotate</source>
         <translation>A&amp;nnotieren</translation>
     </message>
@@ -2559,6 +2555,13 @@
     </message>
 </context>
 <context>
+    <name>studio::FileDialog</name>
+    <message>
+        <source>Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG *.TIF *.TIFF *.BMP);;All files (*)</source>
+        <translation>Bilder (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG *.TIF *.TIFF *.BMP);;Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
     <name>studio::ImageCanvas</name>
     <message>
         <source>Image</source>
@@ -3476,10 +3479,6 @@
     <message>
         <source>Drop the folder to look in, the folder of a match, or an image together with its mask.</source>
         <translation>Lassen Sie den zu durchsuchenden Ordner fallen, den Ordner eines Abgleichs, oder ein Bild zusammen mit seiner Maske.</translation>
-    </message>
-    <message>
-        <source>Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG *.TIF *.TIFF *.BMP);;All files (*)</source>
-        <translation>Bilder (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG *.TIF *.TIFF *.BMP);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>A match is running</source>

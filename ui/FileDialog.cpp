@@ -1,5 +1,6 @@
 #include "ui/FileDialog.h"
 
+#include <QCoreApplication>
 #include <QFileDialog>
 #include <QList>
 #include <optional>
@@ -18,6 +19,13 @@ std::optional<QStringList> takePrepared() {
 }
 
 }  // namespace
+
+QString FileDialog::imageFilter() {
+    return QCoreApplication::translate(
+        "studio::FileDialog",
+        "Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG "
+        "*.TIF *.TIFF *.BMP);;All files (*)");
+}
 
 QString FileDialog::openFile(QWidget* parent, const QString& title, const QString& folder,
                              const QString& filter) {

@@ -11,6 +11,9 @@ namespace studio {
 /// Every function returns nothing (empty) when the user cancels.
 class FileDialog {
   public:
+    /// For the dialogs that open images and masks.
+    static QString imageFilter();
+
     static QString openFile(QWidget* parent, const QString& title, const QString& folder,
                             const QString& filter);
     static QStringList openFiles(QWidget* parent, const QString& title, const QString& folder,

@@ -5,6 +5,7 @@
 
 #include "core/base/Paths.h"
 #include "ui/ModelController.h"
+#include "ui/Paths.h"
 #include "ui/Settings.h"
 
 namespace studio {
@@ -59,8 +60,8 @@ void ModelChooser::load(const QString& file, const QString& hqDecoder) {
     m_file = file;
     m_hqDecoder = hqDecoder;
     ModelOptions options;
-    options.checkpoint = fromUtf8(file.toStdString());
-    options.hqDecoder = fromUtf8(hqDecoder.toStdString());
+    options.checkpoint = toPath(file);
+    options.hqDecoder = toPath(hqDecoder);
     options.runtime = m_runtime;
     m_model.loadModel(options);
     Q_EMIT changed();
@@ -88,7 +89,7 @@ QStringList ModelChooser::recent() const {
 
 QString ModelChooser::starterFile() {
     try {
-        return QString::fromStdString(toUtf8(resourceFile("starter/starter.pth")));
+        return fromPath(resourceFile("starter/starter.pth"));
     } catch (const Error&) {
         return {};
     }

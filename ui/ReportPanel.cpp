@@ -21,6 +21,7 @@
 #include "ui/ActionList.h"
 #include "ui/FileDialog.h"
 #include "ui/MessageBar.h"
+#include "ui/Paths.h"
 #include "ui/Settings.h"
 #include "widgets/ElidedLabel.h"
 
@@ -248,7 +249,7 @@ void ReportPanel::saveCsv(const QString& name) {
     if (file.isEmpty()) return;
     if (QFileInfo(file).suffix().isEmpty()) file += QStringLiteral(".csv");
     try {
-        writeFileAtomically(fromUtf8(file.toStdString()), m_filter->toCsv().toStdString());
+        writeFileAtomically(toPath(file), m_filter->toCsv().toStdString());
         m_messages.show(kSaveMessage, MessageBar::Level::Info,
                         tr("The report was saved as \"%1\".").arg(file), {}, {}, 6'000);
     } catch (const Error& error) {

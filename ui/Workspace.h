@@ -4,11 +4,14 @@
 #include <QList>
 #include <QMainWindow>
 #include <QStringList>
+#include <functional>
 
 class QMenu;
+class QToolBar;
 
 namespace studio {
 
+class ActionList;
 class StatusBar;
 
 /// One of the jobs that the window is for, with docks and tool bars of its own. The window shows
@@ -17,13 +20,13 @@ class Workspace : public QMainWindow {
     Q_OBJECT
 
   public:
-    explicit Workspace(QWidget* parent = nullptr) : QMainWindow(parent, Qt::Widget) {}
+    explicit Workspace(ActionList& actions, QWidget* parent = nullptr);
 
     virtual QString title() const = 0;  ///< with a mnemonic
     virtual QIcon icon() const = 0;
     virtual QList<QAction*> fileActions()
-        const = 0;                            ///< for the top of the File menu; null: a line
-    virtual QList<QMenu*> menus() const = 0;  ///< shown between File and Help
+        const = 0;                                   ///< for the top of the File menu; null: a line
+    QList<QMenu*> menus() const { return m_menus; }  ///< shown between File and Help
     /// Opens what the user dropped or gave on the command line. A folder followed by an image in
     /// it: the folder, at this image.
     virtual void open(const QStringList& paths) = 0;
@@ -41,6 +44,21 @@ class Workspace : public QMainWindow {
     virtual bool hasImageFields() const { return true; }
     /// Shows all of its state in the bar, now and from now on.
     virtual void connectStatusBar(StatusBar& bar) = 0;
+
+  protected:
+    /// The command of this id, which must be there.
+    QAction* action(const char* id) const;
+    void on(const char* id, std::function<void()> run);
+    /// A bar that stays where it is, with lines between the groups of commands.
+    QToolBar* addTools(const QString& title, const QString& name,
+                       const QList<QList<const char*>>& groups);
+    /// One of menus(); a null id is a line.
+    QMenu* addMenu(const QString& title, const QList<const char*>& ids);
+
+    ActionList& m_actions;
+
+  private:
+    QList<QMenu*> m_menus;
 
   Q_SIGNALS:
     /// The window is to show this workspace.

@@ -8,6 +8,7 @@
 #include "core/data/FileList.h"
 #include "core/data/LabelFrame.h"
 #include "core/data/LabelReader.h"
+#include "core/image/ImageIo.h"
 #include "core/image/Polygon.h"
 
 namespace studio {

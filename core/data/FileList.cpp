@@ -63,13 +63,6 @@ std::string groupBelow(const fs::path& file, const fs::path& root) {
     return relative == "." ? std::string() : toUtf8(relative);
 }
 
-std::string lowerExtension(const fs::path& path) {
-    std::string extension = toUtf8(path.extension());
-    for (char& c : extension)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return extension;
-}
-
 void copyWhole(const fs::path& from, const fs::path& to) {
     const MappedFile file(from);
     writeFileAtomically(
@@ -94,6 +87,10 @@ void requireNewFolder(const fs::path& folder, const std::string& option) {
 
 void prepareNewFolder(const fs::path& folder, const std::string& option) {
     requireNewFolder(folder, option);
+    makeWritableFolder(folder);
+}
+
+void makeWritableFolder(const fs::path& folder) {
     std::error_code error;
     fs::create_directories(folder, error);
     const int code = error ? error.value() : ::access(folder.c_str(), W_OK | X_OK) != 0 ? errno : 0;

@@ -19,14 +19,13 @@ std::vector<fs::path> listFiles(const fs::path& folder,
 /// The folder of `file` below `root` as a group's name ("a/b"); empty for files in `root` itself.
 std::string groupBelow(const fs::path& file, const fs::path& root);
 
-/// Lower case for ASCII, with the dot: ".png".
-std::string lowerExtension(const fs::path& path);
-
 /// Copies bytes under a temporary name that is then changed. The copy is not flushed: after a power
 /// failure the original is still there. Throws Error{FileNotFound, FileUnreadable, FileUnwritable,
 /// DiskFull}.
 void copyWhole(const fs::path& from, const fs::path& to);
 
+/// Makes a folder, or finds that it is there and can be written to. Throws Error{FileUnwritable}.
+void makeWritableFolder(const fs::path& folder);
 /// For folders that are filled from nothing: must not exist, or be empty. Makes it. `option` is for
 /// the message. Throws Error{Usage, FileUnwritable}.
 void prepareNewFolder(const fs::path& folder, const std::string& option);

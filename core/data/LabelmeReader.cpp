@@ -9,6 +9,7 @@
 #include "core/data/LabelFrame.h"
 #include "core/data/LabelReader.h"
 #include "core/image/ImageDecoder.h"
+#include "core/image/ImageIo.h"
 #include "core/image/Polygon.h"
 
 namespace studio {

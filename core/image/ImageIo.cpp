@@ -95,13 +95,6 @@ void writeEncoded(const fs::path& path, const std::string& extension, const cv::
     writeFileAtomically(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-std::string lowerExtension(const fs::path& path) {
-    std::string extension = toUtf8(path.extension());
-    for (char& c : extension)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return extension;
-}
-
 // Fast settings: masks compress to a few kB at any level.
 const std::vector<int> kPngParameters{cv::IMWRITE_PNG_COMPRESSION, 3};
 
@@ -172,6 +165,13 @@ cv::Mat readThumbnail(const fs::path& path, int side) {
         cv::resize(pixels, thumbnail, size, 0, 0, cv::INTER_AREA);
         return thumbnail;
     });
+}
+
+std::string lowerExtension(const fs::path& path) {
+    std::string extension = toUtf8(path.extension());
+    for (char& c : extension)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return extension;
 }
 
 bool hasImageExtension(const fs::path& path) {

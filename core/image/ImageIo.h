@@ -40,6 +40,9 @@ ImageHeader readImageHeader(const fs::path& path);
 /// a reduced decoding where the format has one. Throws as readImage.
 cv::Mat readThumbnail(const fs::path& path, int side);
 
+/// Lower case for ASCII, with the dot: ".png".
+std::string lowerExtension(const fs::path& path);
+
 /// True for names that readImage may understand (.png .jpg .jpeg .tif .tiff .bmp, any case).
 bool hasImageExtension(const fs::path& path);
 

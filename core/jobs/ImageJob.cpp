@@ -1,13 +1,12 @@
 #include "core/jobs/ImageJob.h"
 
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <map>
 #include <set>
 #include <unordered_map>
 #include <utility>
+
+#include "core/data/FileList.h"
+#include "core/image/ImageIo.h"
 
 namespace studio {
 namespace {
@@ -77,9 +76,7 @@ void checkOutput(const Layout& layout, const fs::path& output) {
 }
 
 ResultFiles resultFiles(const LayoutItem& item, const fs::path& output) {
-    std::string extension = toUtf8(item.image.extension());
-    for (char& c : extension)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const std::string extension = lowerExtension(item.image);
     const bool kept = extension == ".png" || extension == ".jpg" || extension == ".jpeg";
     ResultFiles files;
     files.folder = item.group.empty() ? output : output / fromUtf8(item.group);
@@ -91,12 +88,7 @@ ResultFiles resultFiles(const LayoutItem& item, const fs::path& output) {
 
 void prepareOutput(const Layout& layout, const fs::path& output) {
     checkOutput(layout, output);
-    std::error_code error;
-    fs::create_directories(output, error);
-    const int code = error ? error.value() : ::access(output.c_str(), W_OK | X_OK) != 0 ? errno : 0;
-    if (code != 0)
-        throw Error(ErrorCode::FileUnwritable, toUtf8(output),
-                    std::string("results cannot be written there (") + std::strerror(code) + ")");
+    makeWritableFolder(output);
 }
 
 JobContext whileLoading(const JobContext& context) {

@@ -57,10 +57,6 @@ class MatchJob {
     MatchReport run(Predictor& predictor, EmbeddingCache& cache, const JobContext& context) {
         m_predictor = &predictor;
         m_cache = &cache;
-        const ModelInfo& model = predictor.info();
-        log::debug("checkpoint {}: {}, {} parameters; runs on {} with {} threads, encoder {}",
-                   model.path, model.kind, model.parameters(), predictor.runtime().device,
-                   predictor.runtime().threads, predictor.runtime().precision);
         std::size_t total = 0, before = 0;
         for (const MatchTask& task : m_tasks)
             total += task.images.items.size();

@@ -11,19 +11,6 @@ namespace {
 
 constexpr const char* kUnnamedObject = "object";
 
-/// Results are named as the images: never where images or their ground truths lie.
-void guardSources(const MatchTask& task, const fs::path& output) {
-    std::error_code error;
-    for (const LayoutItem& item : task.images.items) {
-        const fs::path results = resultFiles(item, output).folder;
-        if (!item.groundTruthFolder.empty() &&
-            fs::equivalent(results, item.groundTruthFolder, error))
-            throw Error(ErrorCode::Usage, toUtf8(results),
-                        "holds the ground truth, and the masks are named as it is: take another "
-                        "output folder");
-    }
-}
-
 /// Every worldSize-th image is this rank's; of these the wanted ones.
 void takeShare(MatchTask& task, std::vector<LayoutItem> all, const MatchOptions& options) {
     const std::set<fs::path> only(options.only.begin(), options.only.end());
@@ -121,7 +108,6 @@ std::vector<MatchTask> planMatch(const MatchOptions& options, const JobContext& 
                        : std::string());
         if (options.output.empty()) continue;
         prepareOutput(task.images, options.output);
-        guardSources(task, options.output);
     }
     return tasks;
 }

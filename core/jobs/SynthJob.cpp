@@ -17,6 +17,7 @@
 
 #include "core/base/Json.h"
 #include "core/base/Log.h"
+#include "core/data/FileList.h"
 #include "core/data/synth/SceneGenerator.h"
 
 namespace studio {
@@ -221,18 +222,6 @@ class Production {
     std::vector<std::thread> m_threads;
 };
 
-void prepareEmptyFolder(const fs::path& folder) {
-    std::error_code error;
-    fs::create_directories(folder, error);
-    const int code = error ? error.value() : ::access(folder.c_str(), W_OK | X_OK) != 0 ? errno : 0;
-    if (code != 0)
-        throw Error(ErrorCode::FileUnwritable, toUtf8(folder),
-                    std::string("scenes cannot be written there (") + std::strerror(code) + ")");
-    if (!fs::is_empty(folder, error) || error)
-        throw Error(ErrorCode::Usage, toUtf8(folder),
-                    "is not empty: nothing is overwritten, take a new folder");
-}
-
 template <typename Value>
 Value parsed(const std::string& option, const std::string& text,
              std::initializer_list<Value> values, const char* (*name)(Value)) {
@@ -280,7 +269,8 @@ void SynthOptions::check() const {
 
 SynthReport runSynth(const SynthOptions& options, const JobContext& context) {
     options.check();
-    prepareEmptyFolder(options.output);
+    makeWritableFolder(options.output);
+    requireNewFolder(options.output, "--out");
     SynthReport report;
     report.manifest = options.output / "manifest.jsonl";
     std::optional<Error> error;

@@ -129,7 +129,6 @@ MaskWeights fitMaskWeights(const std::vector<WeightSample>& references, double l
     for (const WeightSample& reference : references)
         samples.emplace_back(reference);
     if (samples.empty()) throw Error(ErrorCode::Usage, "fit", "there is no reference");
-    at::init_num_threads();
 
     MaskWeights weights;
     weights.history.reserve(static_cast<std::size_t>(epochs));

@@ -16,6 +16,7 @@
 #include "core/image/MaskGeometry.h"
 #include "core/image/Metrics.h"
 #include "tests/support/Expect.h"
+#include "tests/support/Program.h"
 #include "tests/support/TestData.h"
 
 using namespace studio;
@@ -23,17 +24,8 @@ using namespace studio::testing;
 
 namespace {
 
-struct Result {
-    int status = -1;
-    QString out, err;
-};
+using Result = ProgramResult;
 
-QString toQt(const fs::path& path) {
-    return QString::fromStdString(toUtf8(path));
-}
-QString program() {
-    return toQt(buildFolder() / "bin/persam-hq");
-}
 fs::path sample() {
     return sourceFolder() / "resources/sample";
 }
@@ -43,19 +35,6 @@ QString starter() {
 /// A SAM-HQ of 128 pixels with random weights: quick, its masks mean nothing.
 QString micro() {
     return toQt(testData("golden/sam_hq_micro.pth"));
-}
-
-Result run(const QStringList& arguments, const fs::path& folder = "/") {
-    QProcess process;
-    process.setWorkingDirectory(toQt(folder));
-    process.start(program(), arguments);
-    Result result;
-    if (!process.waitForFinished(200'000) || process.exitStatus() != QProcess::NormalExit)
-        return result;
-    result.status = process.exitCode();
-    result.out = QString::fromUtf8(process.readAllStandardOutput());
-    result.err = QString::fromUtf8(process.readAllStandardError());
-    return result;
 }
 
 std::string text(const fs::path& path) {
@@ -82,14 +61,14 @@ class TestCli : public QObject {
 
   private Q_SLOTS:
     void helpAndVersion() {
-        const Result version = run({"--version"});
+        const Result version = runProgram({"--version"});
         QCOMPARE(version.status, 0);
         for (const QString& part : {QString("persam-hq ") + kVersion, QString("LibTorch"),
                                     QString("OpenCV"), QString("BLAS")})
             QVERIFY2(version.out.contains(part), qPrintable(version.out));
-        QVERIFY(run({"--help"}).out.contains("segment"));
+        QVERIFY(runProgram({"--help"}).out.contains("segment"));
         for (const char* command : {"segment", "auto", "info"}) {
-            const Result help = run({command, "--help"});
+            const Result help = runProgram({command, "--help"});
             QCOMPARE(help.status, 0);
             QVERIFY(help.out.contains(QString("Example:\n  persam-hq ") + command));
             QVERIFY(help.out.contains("--precision"));
@@ -126,7 +105,7 @@ class TestCli : public QObject {
 
     void wrongUsage() {
         QFETCH(QStringList, arguments);
-        const Result result = run(arguments);
+        const Result result = runProgram(arguments);
         QCOMPARE(result.status, 2);
         QVERIFY(!result.err.isEmpty());
         QVERIFY(result.out.isEmpty());
@@ -134,12 +113,12 @@ class TestCli : public QObject {
     }
 
     void wrongUsageSaysWhereToLook() {
-        const Result command = run({"segmnt"});
+        const Result command = runProgram({"segmnt"});
         QVERIFY2(command.err.contains("segmnt") &&
                      command.err.contains("segment, match, auto, info, data"),
                  qPrintable(command.err));
         QVERIFY(command.err.contains("persam-hq --help"));
-        QVERIFY(run({"segment", "--ckpt", micro(), "--imges", "x"})
+        QVERIFY(runProgram({"segment", "--ckpt", micro(), "--imges", "x"})
                     .err.contains("persam-hq segment --help"));
     }
 
@@ -152,7 +131,7 @@ class TestCli : public QObject {
         writeJson(
             folder / "json_select" / (name + ".json"),
             {{"objects", {{{"label", "a\x1b[2J\r\xC2\x9B"}, {"clicked_points", {{40, 40}}}}}}});
-        const Result result = run({"segment", "--ckpt", micro()}, folder.path());
+        const Result result = runProgram({"segment", "--ckpt", micro()}, folder.path());
         QVERIFY2(result.status == 0, qPrintable(result.err));
         QCOMPARE(result.out.count('\n'), 4);  // heading, object, means, summary
         QVERIFY(result.out.contains("two?lines?[31m.png"));
@@ -168,7 +147,7 @@ class TestCli : public QObject {
                    folder / "input_imgs_renishaw_select" / (name + ".png"));
         fs::rename(folder / "json_select/RVP_0.json", folder / "json_select" / (name + ".json"));
         const QStringList lines =
-            run({"segment", "--ckpt", micro()}, folder.path()).out.split('\n');
+            runProgram({"segment", "--ckpt", micro()}, folder.path()).out.split('\n');
         QCOMPARE(lines.size(), 5 + 1);
         const qsizetype column = lines[0].indexOf("score") + 5;
         QCOMPARE(lines[1][column], QChar(' '));
@@ -227,9 +206,9 @@ class TestCli : public QObject {
         const TemporaryFolder folder;
         const fs::path out = folder / "größe 寸法 out";
         const Result result =
-            run({"segment", "--ckpt", starter(), "--sam_type", "vit_tiny", "--images",
-                 toQt(sample()), "--prompts", toQt(sample() / "json"), "--gt",
-                 toQt(sample() / "gt"), "--outdir", toQt(out), "--precision", "fp32"});
+            runProgram({"segment", "--ckpt", starter(), "--sam_type", "vit_tiny", "--images",
+                        toQt(sample()), "--prompts", toQt(sample() / "json"), "--gt",
+                        toQt(sample() / "gt"), "--outdir", toQt(out), "--precision", "fp32"});
         QVERIFY2(result.status == 0, qPrintable(result.err));
         double sum = 0;
         int count = 0;
@@ -256,7 +235,7 @@ class TestCli : public QObject {
     void seedFoldersByDefault() {
         const TemporaryFolder folder;
         writeProject(folder.path(), 2);
-        const Result result = run(
+        const Result result = runProgram(
             {"segment", "--ckpt", micro(), "--debug", "--save-logits", "logits"}, folder.path());
         QVERIFY2(result.status == 0, qPrintable(result.err));
         QVERIFY(fs::exists(folder / "outputs/outdir_ren/RVP_1.png"));
@@ -276,7 +255,7 @@ class TestCli : public QObject {
         std::ofstream(images / "RVP_1.png", std::ios::trunc) << "no picture";
         fs::resize_file(images / "RVP_2.png", fs::file_size(images / "RVP_2.png") / 2);
         std::ofstream(folder / "json_select/RVP_3.json", std::ios::trunc) << R"({"points": []})";
-        const Result result = run({"segment", "--ckpt", micro()}, folder.path());
+        const Result result = runProgram({"segment", "--ckpt", micro()}, folder.path());
         QCOMPARE(result.status, 1);
         for (const char* name : {"RVP_1.png", "RVP_2.png", "RVP_3.json"})
             QVERIFY2(result.err.contains(name), qPrintable(result.err));
@@ -288,24 +267,25 @@ class TestCli : public QObject {
 
     void whatCannotBeginSaysWhy() {
         const TemporaryFolder folder;
-        const Result none = run({"segment", "--ckpt", micro()}, folder.path());
+        const Result none = runProgram({"segment", "--ckpt", micro()}, folder.path());
         QCOMPARE(none.status, 1);
         QVERIFY(none.err.contains("input_imgs_renishaw_select"));
         writeProject(folder.path(), 1);
         const Result unwritable =
-            run({"segment", "--ckpt", micro(), "--outdir", "/proc/none"}, folder.path());
+            runProgram({"segment", "--ckpt", micro(), "--outdir", "/proc/none"}, folder.path());
         QCOMPARE(unwritable.status, 1);
         QVERIFY(unwritable.err.contains("/proc/none"));
         const Result wrongType =
-            run({"segment", "--ckpt", starter(), "--sam-type", "vit_h"}, folder.path());
+            runProgram({"segment", "--ckpt", starter(), "--sam-type", "vit_h"}, folder.path());
         QCOMPARE(wrongType.status, 1);
         QVERIFY(wrongType.err.contains("vit_h"));
-        QCOMPARE(run({"segment", "--ckpt", "missing.pth"}, folder.path()).status, 1);
+        QCOMPARE(runProgram({"segment", "--ckpt", "missing.pth"}, folder.path()).status, 1);
         if (::geteuid() != 0) {
             fs::create_directory(folder / "locked");
             fs::permissions(folder / "locked", fs::perms::owner_read | fs::perms::owner_exec);
             QCOMPARE(
-                run({"segment", "--ckpt", micro(), "--outdir", "locked/x"}, folder.path()).status,
+                runProgram({"segment", "--ckpt", micro(), "--outdir", "locked/x"}, folder.path())
+                    .status,
                 1);
         }
     }
@@ -341,10 +321,10 @@ class TestCli : public QObject {
 
     void automaticMasks() {
         const TemporaryFolder folder;
-        const Result result =
-            run({"auto", "--ckpt", micro(), "--images", toQt(testData("golden/scene_a.png")),
-                 "--outdir", toQt(folder / "out"), "--points-per-side", "2", "--pred-iou-thresh",
-                 "0", "--stability-score-thresh", "0", "--box-nms-thresh", "1"});
+        const Result result = runProgram(
+            {"auto", "--ckpt", micro(), "--images", toQt(testData("golden/scene_a.png")),
+             "--outdir", toQt(folder / "out"), "--points-per-side", "2", "--pred-iou-thresh", "0",
+             "--stability-score-thresh", "0", "--box-nms-thresh", "1"});
         QVERIFY2(result.status == 0, qPrintable(result.err));
         const Json json = readJson(folder / "out/scene_a.json");
         QVERIFY(!json["annotations"].empty());
@@ -381,7 +361,7 @@ class TestCli : public QObject {
     void infoOfEveryForm() {
         QFETCH(QString, file);
         QFETCH(QString, kind);
-        const Result result = run({"info", toQt(testData("golden") / file.toStdString())});
+        const Result result = runProgram({"info", toQt(testData("golden") / file.toStdString())});
         QVERIFY2(result.status == 0, qPrintable(result.err));
         const QStringList lines = result.out.split('\n');
         const auto value = [&](const char* name) {
@@ -398,8 +378,9 @@ class TestCli : public QObject {
     }
 
     void decoderOverSam() {
-        const Result result = run({"info", toQt(testData("golden/sam_micro.pth")), "--decoder",
-                                   toQt(testData("golden/hq_decoder_micro.pth"))});
+        const Result result =
+            runProgram({"info", toQt(testData("golden/sam_micro.pth")), "--decoder",
+                        toQt(testData("golden/hq_decoder_micro.pth"))});
         QVERIFY2(result.status == 0, qPrintable(result.err));
         QVERIFY(result.out.contains("SAM-HQ"));
     }
@@ -420,13 +401,13 @@ class TestCli : public QObject {
             {"größe 寸法.pth", std::string(1000, '\xFF')}};
         for (const auto& [name, content] : files) {
             std::ofstream(folder / name, std::ios::binary) << content;
-            const Result result = run({"info", toQt(folder / name)});
+            const Result result = runProgram({"info", toQt(folder / name)});
             QCOMPARE(result.status, 1);
             QCOMPARE(result.err.count('\n'), 1);
             QVERIFY2(result.err.contains(QString::fromStdString(name)), qPrintable(result.err));
         }
-        QCOMPARE(run({"info", toQt(folder / "missing.pth")}).status, 1);
-        QVERIFY(run({"info", toQt(folder.path())}).err.contains("is a folder"));
+        QCOMPARE(runProgram({"info", toQt(folder / "missing.pth")}).status, 1);
+        QVERIFY(runProgram({"info", toQt(folder.path())}).err.contains("is a folder"));
     }
 };
 

@@ -9,6 +9,7 @@
 #include "core/image/MaskGeometry.h"
 #include "tests/support/Expect.h"
 #include "tests/support/ImageFiles.h"
+#include "tests/support/Program.h"
 #include "tests/support/TestData.h"
 
 using namespace studio;
@@ -16,32 +17,14 @@ using namespace studio::testing;
 
 namespace {
 
-struct Result {
-    int status = -1;
-    QString out, err;
-};
+using Result = ProgramResult;
 
-QString toQt(const fs::path& path) {
-    return QString::fromStdString(toUtf8(path));
-}
-QString program() {
-    return toQt(buildFolder() / "bin/persam-hq");
-}
 fs::path sample() {
     return sourceFolder() / "resources/sample";
 }
 
 Result run(const QStringList& arguments, const fs::path& folder = "/") {
-    QProcess process;
-    process.setWorkingDirectory(toQt(folder));
-    process.start(program(), QStringList("data") + arguments);
-    Result result;
-    if (!process.waitForFinished(100'000) || process.exitStatus() != QProcess::NormalExit)
-        return result;
-    result.status = process.exitCode();
-    result.out = QString::fromUtf8(process.readAllStandardOutput());
-    result.err = QString::fromUtf8(process.readAllStandardError());
-    return result;
+    return runProgram(QStringList("data") + arguments, folder);
 }
 
 void writePairs(const fs::path& split, int count) {

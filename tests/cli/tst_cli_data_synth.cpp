@@ -6,6 +6,7 @@
 #include "core/data/Layout.h"
 #include "core/image/ImageIo.h"
 #include "tests/support/Expect.h"
+#include "tests/support/Program.h"
 #include "tests/support/TestData.h"
 
 using namespace studio;
@@ -13,29 +14,10 @@ using namespace studio::testing;
 
 namespace {
 
-struct Result {
-    int status = -1;
-    QString out, err;
-};
-
-QString toQt(const fs::path& path) {
-    return QString::fromStdString(toUtf8(path));
-}
-
-QString program() {
-    return toQt(buildFolder() / "bin/persam-hq");
-}
+using Result = ProgramResult;
 
 Result run(const QStringList& arguments) {
-    QProcess process;
-    process.start(program(), QStringList{"data", "synth"} + arguments);
-    Result result;
-    if (!process.waitForFinished(100'000) || process.exitStatus() != QProcess::NormalExit)
-        return result;
-    result.status = process.exitCode();
-    result.out = QString::fromUtf8(process.readAllStandardOutput());
-    result.err = QString::fromUtf8(process.readAllStandardError());
-    return result;
+    return runProgram(QStringList{"data", "synth"} + arguments);
 }
 
 }  // namespace

@@ -5,16 +5,13 @@
 
 #include "core/image/ImageIo.h"
 #include "tests/support/Expect.h"
+#include "tests/support/Program.h"
 #include "tests/support/TestData.h"
 
 using namespace studio;
 using namespace studio::testing;
 
 namespace {
-
-QString toQt(const fs::path& path) {
-    return QString::fromStdString(toUtf8(path));
-}
 
 std::string text(const fs::path& path) {
     const std::vector<std::uint8_t> bytes = readFile(path);
@@ -32,7 +29,7 @@ class Program {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert("XDG_CACHE_HOME", toQt(folder / "cache"));
         m_process.setProcessEnvironment(environment);
-        m_process.start(toQt(buildFolder() / "bin/persam-hq"), arguments);
+        m_process.start(program(), arguments);
     }
     int wait() {
         if (!m_process.waitForFinished(100'000) || m_process.exitStatus() != QProcess::NormalExit)

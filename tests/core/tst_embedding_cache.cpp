@@ -1,4 +1,3 @@
-#include <QTemporaryDir>
 #include <QTest>
 #include <atomic>
 #include <chrono>
@@ -9,23 +8,17 @@
 #include <vector>
 
 #include "core/predict/EmbeddingCache.h"
+#include "tests/support/Expect.h"
 #include "tests/support/FakePredictor.h"
 
 using namespace studio;
 using studio::testing::FakeModel;
 using studio::testing::FakePredictor;
+using studio::testing::TemporaryFolder;
 
 namespace {
 
 constexpr EmbeddingCache::Limits kDiskOnly{0, 100ull << 20};
-
-class TemporaryFolder {
-  public:
-    fs::path path() const { return m_folder.path().toStdString(); }
-
-  private:
-    QTemporaryDir m_folder;
-};
 
 std::vector<fs::path> embeddingFiles(const fs::path& folder) {
     std::vector<fs::path> files;

@@ -18,6 +18,7 @@
 #include "ui/EmptyState.h"
 #include "ui/ErrorText.h"
 #include "ui/MessageBar.h"
+#include "ui/Paths.h"
 #include "ui/StatusBar.h"
 #include "ui/annotate/AnnotateActions.h"
 #include "ui/annotate/CanvasController.h"
@@ -39,23 +40,15 @@ const QString kDocumentMessage = QStringLiteral("document");
 const QString kSaveMessage = QStringLiteral("save");
 const QString kMaskMessage = QStringLiteral("mask");
 
-QString fromPath(const fs::path& path) {
-    return QString::fromStdString(toUtf8(path));
-}
-fs::path toPath(const QString& text) {
-    return fromUtf8(text.toStdString());
-}
-
 }  // namespace
 
 AnnotateWorkspace::AnnotateWorkspace(Settings& settings, ModelController& model,
                                      AnnotationSaver& saver, ActionList& actions,
                                      MessageBar& messages, QWidget* parent)
-    : Workspace(parent),
+    : Workspace(actions, parent),
       m_settings(settings),
       m_model(model),
       m_saver(saver),
-      m_actions(actions),
       m_messages(messages) {
     setObjectName(QStringLiteral("annotate"));
     addAnnotateActions(actions);
@@ -86,16 +79,6 @@ QString AnnotateWorkspace::title() const {
 }
 QIcon AnnotateWorkspace::icon() const {
     return Theme::icon(QStringLiteral("annotate"));
-}
-
-QAction* AnnotateWorkspace::action(const char* id) const {
-    QAction* found = m_actions.action(QString::fromLatin1(id));
-    Q_ASSERT(found != nullptr);
-    return found;
-}
-
-void AnnotateWorkspace::on(const char* id, std::function<void()> run) {
-    connect(action(id), &QAction::triggered, this, std::move(run));
 }
 
 // --- the parts
@@ -148,57 +131,33 @@ void AnnotateWorkspace::makeDocks() {
 }
 
 void AnnotateWorkspace::makeToolBar() {
-    m_tools = addToolBar(tr("Tools"));
-    m_tools->setObjectName(QStringLiteral("toolsBar"));
-    m_tools->setMovable(false);
-    m_tools->setIconSize({20, 20});
-    const QList<QList<const char*>> groups{
-        {"image.previous", "image.next"},
-        {"tool.point", "tool.box", "tool.brush", "tool.eraser", "tool.pan"},
-        {"edit.undo", "edit.redo"},
-        {"object.accept", "object.new", "object.refine"},
-        {"model.hq", "model.multimask", "model.preview"},
-        {"view.hideMasks", "view.groundTruth", "view.compare"},
-        {"view.fit", "view.actualSize"},
-        {"image.done"}};
-    for (const auto& group : groups) {
-        if (group != groups.first()) m_tools->addSeparator();
-        for (const char* id : group) {
-            m_tools->addAction(action(id));
-            QWidget* button = m_tools->widgetForAction(action(id));
-            button->setAccessibleName(ActionList::plainText(action(id)));
-            button->setFocusPolicy(Qt::TabFocus);
-        }
-    }
+    addTools(tr("Tools"), QStringLiteral("toolsBar"),
+             {{"image.previous", "image.next"},
+              {"tool.point", "tool.box", "tool.brush", "tool.eraser", "tool.pan"},
+              {"edit.undo", "edit.redo"},
+              {"object.accept", "object.new", "object.refine"},
+              {"model.hq", "model.multimask", "model.preview"},
+              {"view.hideMasks", "view.groundTruth", "view.compare"},
+              {"view.fit", "view.actualSize"},
+              {"image.done"}});
 }
 
 void AnnotateWorkspace::makeMenus() {
-    const auto add = [this](const QString& title, const QList<const char*>& ids) {
-        auto* menu = new QMenu(title, this);
-        for (const char* id : ids) {
-            if (id == nullptr)
-                menu->addSeparator();
-            else
-                menu->addAction(action(id));
-        }
-        m_menus.append(menu);
-        return menu;
-    };
-    add(tr("&Edit"), {"edit.undo", "edit.redo", nullptr, "tool.point", "tool.box", "tool.brush",
-                      "tool.eraser", "tool.pan", nullptr, "brush.smaller", "brush.larger", nullptr,
-                      "prompt.cancel", "prompt.delete"});
-    add(tr("&Images"), {"image.next", "image.previous", "image.nextUnfinished", nullptr,
-                        "image.done", "image.filter"});
+    addMenu(tr("&Edit"), {"edit.undo", "edit.redo", nullptr, "tool.point", "tool.box", "tool.brush",
+                          "tool.eraser", "tool.pan", nullptr, "brush.smaller", "brush.larger",
+                          nullptr, "prompt.cancel", "prompt.delete"});
+    addMenu(tr("&Images"), {"image.next", "image.previous", "image.nextUnfinished", nullptr,
+                            "image.done", "image.filter"});
     QMenu* objects =
-        add(tr("&Objects"),
-            {"object.accept", "object.new", nullptr, "object.next", "object.previous", nullptr,
-             "object.rename", "object.colour", "object.visible", "object.clearMask",
-             "object.delete", nullptr, "object.refine", "object.recompute", nullptr, "model.hq",
-             "model.multimask", "model.preview"});
+        addMenu(tr("&Objects"),
+                {"object.accept", "object.new", nullptr, "object.next", "object.previous", nullptr,
+                 "object.rename", "object.colour", "object.visible", "object.clearMask",
+                 "object.delete", nullptr, "object.refine", "object.recompute", nullptr, "model.hq",
+                 "model.multimask", "model.preview"});
     QMenu* classes = objects->addMenu(tr("&Class"));
     for (int k = 1; k <= 9; ++k)
         classes->addAction(m_actions.action(QStringLiteral("class.%1").arg(k)));
-    QMenu* view = add(
+    QMenu* view = addMenu(
         tr("&View"), {"view.fit", "view.actualSize", "view.zoomIn", "view.zoomOut",
                       "view.showObject", nullptr, "view.hideMasks", "view.labels", "view.crosshair",
                       "view.invert", "view.resetAdjust", nullptr, "view.groundTruth",

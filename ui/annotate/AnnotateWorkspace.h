@@ -40,7 +40,6 @@ class AnnotateWorkspace : public Workspace {
     QString title() const override;
     QIcon icon() const override;
     QList<QAction*> fileActions() const override;
-    QList<QMenu*> menus() const override { return m_menus; }
     void open(const QStringList& paths) override;
     void restoreSession() override;
     bool isSettled() const override;
@@ -69,8 +68,6 @@ class AnnotateWorkspace : public Workspace {
     /// Binds a checkable command to a yes/no setting; `use` hears of every value, the first
     /// included.
     void bindSwitch(const char* action, Settings::Key key, std::function<void(bool)> use);
-    void on(const char* action, std::function<void()> run);
-    QAction* action(const char* id) const;
 
     void showEmptyState();
     void showNoImage(const Error& error);
@@ -90,7 +87,6 @@ class AnnotateWorkspace : public Workspace {
     Settings& m_settings;
     ModelController& m_model;
     AnnotationSaver& m_saver;
-    ActionList& m_actions;
     MessageBar& m_messages;
 
     ProjectController* m_project;
@@ -104,8 +100,6 @@ class AnnotateWorkspace : public Workspace {
     ImagesPanel* m_images;
     ObjectsPanel* m_objects;
     ViewAdjustPanel* m_adjust;
-    QToolBar* m_tools;
-    QList<QMenu*> m_menus;
     QList<QDockWidget*> m_docks;  ///< images, objects, view, until they have their first sizes
     cv::Mat m_small;  ///< the image as large as the model's logits, behind the candidates
     QString m_imageToRestore;

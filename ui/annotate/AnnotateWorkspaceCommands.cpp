@@ -9,6 +9,7 @@
 #include "ui/ActionList.h"
 #include "ui/FileDialog.h"
 #include "ui/MessageBar.h"
+#include "ui/Paths.h"
 #include "ui/annotate/AnnotateWorkspace.h"
 #include "ui/annotate/CanvasController.h"
 #include "ui/annotate/ImagesPanel.h"
@@ -26,12 +27,6 @@ namespace {
 
 const QString kHintMessage = QStringLiteral("hint");
 
-QString imageFilter() {
-    return AnnotateWorkspace::tr(
-        "Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG "
-        "*.TIF *.TIFF *.BMP);;All files (*)");
-}
-
 int brushStep(int size) {
     return std::max(1, size / 6);
 }
@@ -43,13 +38,13 @@ void AnnotateWorkspace::connectCommands() {
     on("project.openFolder", [this, dialogFolder] {
         const QString folder =
             FileDialog::folder(this, tr("Open a folder of images"), dialogFolder());
-        if (!folder.isEmpty()) m_project->openFolder(fromUtf8(folder.toStdString()));
+        if (!folder.isEmpty()) m_project->openFolder(toPath(folder));
     });
     on("project.openFiles", [this, dialogFolder] {
         std::vector<fs::path> files;
-        for (const QString& file :
-             FileDialog::openFiles(this, tr("Open images"), dialogFolder(), imageFilter()))
-            files.push_back(fromUtf8(file.toStdString()));
+        for (const QString& file : FileDialog::openFiles(this, tr("Open images"), dialogFolder(),
+                                                         FileDialog::imageFilter()))
+            files.push_back(toPath(file));
         if (!files.empty()) m_project->openFiles(files);
     });
     on("project.openSample", [this] { openSample(); });
@@ -281,8 +276,8 @@ void AnnotateWorkspace::chooseGroundTruth() {
     const QString folder = QString::fromStdString(
         toUtf8(m_project->document()->item().groundTruthFolder.parent_path()));
     const QString file = FileDialog::openFile(this, tr("Choose the ground truth of this object"),
-                                              folder, imageFilter());
-    if (!file.isEmpty()) m_project->setGroundTruthFile(fromUtf8(file.toStdString()));
+                                              folder, FileDialog::imageFilter());
+    if (!file.isEmpty()) m_project->setGroundTruthFile(toPath(file));
 }
 
 void AnnotateWorkspace::openSample() {

@@ -57,18 +57,6 @@ Json rasterJson(const Rle& rle) {
     return {{"size", rasterSize(rle.size)}, {"counts", rleText(rle.counts)}};
 }
 
-/// The innermost folder with both annotation and masks: mask files are named from here.
-fs::path maskRoot(const LayoutItem& item) {
-    const fs::path annotations = item.annotation.parent_path();
-    const auto end = std::mismatch(annotations.begin(), annotations.end(), item.maskFolder.begin(),
-                                   item.maskFolder.end())
-                         .first;
-    fs::path root;
-    for (auto part = annotations.begin(); part != end; ++part)
-        root /= *part;
-    return root;
-}
-
 /// Whether this is a name we would give to a mask of this image: only such files are replaced or
 /// removed.
 bool isOurMaskName(const LayoutItem& item, const fs::path& file) {
@@ -151,7 +139,7 @@ Annotation toAnnotation(const AnnotationVersion& version, bool withRasters) {
                 object.extra[kMaskRaster] = rasterJson(from.mask->raster);
             else
                 object.maskFile = version.item.maskFile(k, version.objects.size())
-                                      .lexically_relative(maskRoot(version.item))
+                                      .lexically_relative(version.item.maskRoot())
                                       .generic_string();
         }
         annotation.objects.push_back(std::move(object));
@@ -272,7 +260,7 @@ LoadedAnnotation load(const LayoutItem& item, cv::Size imageSize, const fs::path
                 [&](std::size_t, const AnnotatedObject& object, Json&) -> std::optional<Rle> {
                     if (object.maskFile.empty()) return std::nullopt;
                     const fs::path file =
-                        (maskRoot(item) / fromUtf8(object.maskFile)).lexically_normal();
+                        (item.maskRoot() / fromUtf8(object.maskFile)).lexically_normal();
                     const std::optional<FileStamp> maskStamp = fileStamp(file);
                     if (!maskStamp) {
                         loaded.warnings.push_back("the mask " + toUtf8(file) + " is missing");

@@ -12,6 +12,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Log.h"
+#include "ui/Paths.h"
 #include "ui/annotate/AnnotationFile.h"
 #include "ui/annotate/ThumbnailCache.h"
 
@@ -311,12 +312,12 @@ QVariant ImageListModel::data(const QModelIndex& index, int role) const {
     const LayoutItem& item = *this->item(index.row());
     switch (role) {
         case Qt::DisplayRole: {
-            const QString name = QString::fromStdString(toUtf8(item.image.filename()));
+            const QString name = fromPath(item.image.filename());
             return item.group.empty() ? name : QString::fromStdString(item.group) + u'/' + name;
         }
         case Qt::ToolTipRole:
         case PathRole:
-            return QString::fromStdString(toUtf8(item.image));
+            return fromPath(item.image);
         case BaseNameRole:
             return QString::fromStdString(item.baseName());
         case GroupRole:

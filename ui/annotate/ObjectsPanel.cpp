@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include "ui/ActionList.h"
+#include "ui/Paths.h"
 #include "ui/annotate/CanvasController.h"
 #include "ui/annotate/ObjectListModel.h"
 #include "ui/annotate/ProjectController.h"
@@ -191,7 +192,7 @@ void ObjectsPanel::refreshFacts() {
     const auto metrics = m_project.metrics();
     m_iou->setText(metrics ? number(metrics->iou, 3) : QStringLiteral("–"));
     m_boundaryIou->setText(metrics ? number(metrics->boundaryIou, 3) : QStringLiteral("–"));
-    const QString file = QString::fromStdString(toUtf8(m_project.groundTruthFile().filename()));
+    const QString file = fromPath(m_project.groundTruthFile().filename());
     const QString compared = file.isEmpty() ? QString() : tr("Compared with %1").arg(file);
     for (const auto& [label, meaning] :
          {std::pair{m_iou, tr("Agreement of the areas with the ground truth (0 to 1)")},

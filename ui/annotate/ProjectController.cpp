@@ -10,6 +10,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Log.h"
+#include "ui/Paths.h"
 #include "ui/Settings.h"
 
 namespace studio {
@@ -103,7 +104,7 @@ struct ProjectController::Private {
         ++project;
         opening.cancel();
         opening = CancelToken();
-        Q_EMIT q->projectOpening(QString::fromStdString(toUtf8(path)));
+        Q_EMIT q->projectOpening(fromPath(path));
         run(
             path, project,
             [list, token = opening] {
@@ -118,11 +119,11 @@ struct ProjectController::Private {
     }
 
     void opened(const Layout& layout, const fs::path& path) {
-        const QString name = QString::fromStdString(toUtf8(path));
+        const QString name = fromPath(path);
         settings.addRecent(
             layout.kind == LayoutKind::Files ? Settings::RecentFiles : Settings::RecentFolders,
             name);
-        settings.set(Settings::LastFolder, QString::fromStdString(toUtf8(layout.root)));
+        settings.set(Settings::LastFolder, fromPath(layout.root));
         show(layout);
     }
 
@@ -392,7 +393,7 @@ void ProjectController::openLayout(const Layout& layout) {
 void ProjectController::openDropped(const QStringList& paths) {
     std::vector<fs::path> files;
     for (const QString& path : paths) {
-        const fs::path file = fromUtf8(path.toStdString());
+        const fs::path file = toPath(path);
         if (QFileInfo(path).isDir()) {
             openFolder(file);  // a folder is worked on as a whole
             return;

@@ -7,6 +7,7 @@
 
 #include "core/base/Paths.h"
 #include "core/image/ImageIo.h"
+#include "ui/Paths.h"
 
 namespace studio {
 
@@ -24,7 +25,7 @@ QImage ThumbnailCache::load(const fs::path& image, int side) const {
         QCryptographicHash::hash(QByteArray::fromStdString(identity), QCryptographicHash::Sha1)
             .toHex();
     const fs::path file = m_folder / (hash.toStdString() + ".jpg");
-    const QString name = QString::fromStdString(toUtf8(file));
+    const QString name = fromPath(file);
     if (QImage kept; stamp && kept.load(name)) return kept;
 
     const cv::Mat pixels = readThumbnail(image, side);

@@ -1,5 +1,7 @@
 #include "ui/data/BuildPage.h"
 
+#include "core/data/FileList.h"
+
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFileInfo>
@@ -13,6 +15,7 @@
 #include "ui/OptionForm.h"
 #include "ui/PathField.h"
 #include "ui/PathListField.h"
+#include "ui/Paths.h"
 #include "ui/ReportPanel.h"
 #include "ui/data/DataForms.h"
 #include "ui/data/DataText.h"
@@ -140,7 +143,7 @@ DataBuildOptions BuildPage::options() const {
 std::function<void()> BuildPage::check() const {
     return [options = options()] {
         options.check();
-        checkNewOrEmpty(options.output);
+        requireNewFolder(options.output, "--out");
     };
 }
 

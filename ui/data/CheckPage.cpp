@@ -1,5 +1,7 @@
 #include "ui/data/CheckPage.h"
 
+#include "core/data/FileList.h"
+
 #include <QDir>
 #include <QFileInfo>
 #include <QLabel>
@@ -13,6 +15,7 @@
 #include "ui/FileDialog.h"
 #include "ui/OptionForm.h"
 #include "ui/PathField.h"
+#include "ui/Paths.h"
 #include "ui/ReportPanel.h"
 #include "ui/data/DataForms.h"
 #include "ui/data/DataText.h"
@@ -332,11 +335,11 @@ void CheckPage::repair() {
     if (folder.isEmpty()) return;
     DataCheckOptions options = this->options();
     options.folder = m_root;
-    options.fix = fromUtf8(QFileInfo(folder).absoluteFilePath().toStdString());
+    options.fix = toPath(QFileInfo(folder).absoluteFilePath());
     // Before the report that is shown is given up for the new one.
     try {
         options.check();
-        checkNewOrEmpty(options.fix);
+        requireNewFolder(options.fix, "--fix");
     } catch (const Error& error) {
         showFailure(error);
         return;

@@ -1,5 +1,7 @@
 #include "ui/data/ConvertPage.h"
 
+#include "core/data/FileList.h"
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -15,6 +17,7 @@
 #include "ui/ErrorText.h"
 #include "ui/OptionForm.h"
 #include "ui/PathField.h"
+#include "ui/Paths.h"
 #include "ui/ReportPanel.h"
 #include "ui/data/DataForms.h"
 #include "ui/data/DataText.h"
@@ -200,7 +203,7 @@ DataConvertOptions ConvertPage::options() const {
 std::function<void()> ConvertPage::check() const {
     return [options = options()] {
         options.check();
-        checkNewOrEmpty(options.output);
+        requireNewFolder(options.output, "--out");
     };
 }
 

@@ -1,5 +1,7 @@
 #include "ui/data/DataForms.h"
 
+#include "ui/Paths.h"
+
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QStringList>
@@ -11,9 +13,6 @@ namespace {
 constexpr QLatin1String kThreads("--threads"), kOut("--out"), kSeed("--seed"), kValid("--valid"),
     kLayout("--layout"), kImages("--images");
 
-QString fromPath(const fs::path& path) {
-    return QString::fromStdString(toUtf8(path));
-}
 QString text(const char* name) {
     return QString::fromLatin1(name);
 }
@@ -32,13 +31,12 @@ class Reader {
     void path(QLatin1String name, fs::path& value) const {
         const QString path = text(name);
         // Not of the folder that the program happened to be started in later.
-        value = path.isEmpty() ? fs::path()
-                               : fromUtf8(QFileInfo(path).absoluteFilePath().toStdString());
+        value = path.isEmpty() ? fs::path() : toPath(QFileInfo(path).absoluteFilePath());
     }
     void paths(QLatin1String name, std::vector<fs::path>& value) const {
         value.clear();
         for (const QJsonValue& path : m_values[name].toArray())
-            value.push_back(fromUtf8(path.toString().toStdString()));
+            value.push_back(toPath(path.toString()));
     }
     void number(QLatin1String name, int& value) const { value = m_values[name].toInt(value); }
     void real(QLatin1String name, double& value) const { value = m_values[name].toDouble(value); }

@@ -43,17 +43,6 @@ bool isEmptyField(const QWidget* field) {
 
 }  // namespace
 
-QString fromPath(const fs::path& path) {
-    return QString::fromStdString(toUtf8(path));
-}
-
-void checkNewOrEmpty(const fs::path& folder) {
-    std::error_code error;
-    if (folder.empty() || !fs::exists(folder, error)) return;
-    if (!fs::is_directory(folder, error) || !fs::is_empty(folder, error))
-        throw Error(ErrorCode::Usage, toUtf8(folder), "is not empty: take a new or empty folder");
-}
-
 DataPage::DataPage(const DataServices& services, Settings::Key form, const QString& startText,
                    QWidget* parent)
     : QWidget(parent), m_services(services), m_formKey(form) {

@@ -147,9 +147,4 @@ class DataPage : public QWidget {
     bool m_shown = false;
 };
 
-/// For forms: an output folder that does not exist or has nothing in it. Throws Error{Usage}.
-void checkNewOrEmpty(const fs::path& folder);
-
-QString fromPath(const fs::path& path);
-
 }  // namespace studio

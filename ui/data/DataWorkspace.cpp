@@ -29,7 +29,7 @@ const QString kFileMessage = QStringLiteral("dataFile");
 
 DataWorkspace::DataWorkspace(Settings& settings, ActionList& actions, MessageBar& messages,
                              QWidget* parent)
-    : Workspace(parent), m_services{settings, actions, messages} {
+    : Workspace(actions, parent), m_services{settings, actions, messages} {
     setObjectName(QStringLiteral("data"));
     addDataActions(actions);
     addActions(actions.groups().constLast().actions);
@@ -64,12 +64,6 @@ QIcon DataWorkspace::icon() const {
     return Theme::icon(QStringLiteral("data"));
 }
 
-QAction* DataWorkspace::action(const char* id) const {
-    QAction* found = m_services.actions.action(QString::fromLatin1(id));
-    Q_ASSERT(found != nullptr);
-    return found;
-}
-
 void DataWorkspace::addPage(DataPage* page, const char* command) {
     m_tabs->addTab(page, page->icon(), page->title());
     QAction* show = action(command);
@@ -89,21 +83,10 @@ void DataWorkspace::addPage(DataPage* page, const char* command) {
 }
 
 void DataWorkspace::makeMenu() {
-    auto* menu = new QMenu(tr("Data se&ts"), this);
-    for (const char* id : {"data.check", "data.convert", "data.build", "data.synth"})
-        menu->addAction(action(id));
-    menu->addSeparator();
-    for (const char* id : {"data.choose", "data.start", "data.stop"})
-        menu->addAction(action(id));
-    menu->addSeparator();
-    for (const char* id : {"data.open", "data.reveal", "data.repair", "data.openResult"})
-        menu->addAction(action(id));
-    menu->addSeparator();
-    for (const char* id : {"data.copy", "data.saveReport"})
-        menu->addAction(action(id));
-    menu->addSeparator();
-    menu->addAction(action("data.nextPane"));
-    m_menus.append(menu);
+    addMenu(tr("Data se&ts"),
+            {"data.check", "data.convert", "data.build", "data.synth", nullptr, "data.choose",
+             "data.start", "data.stop", nullptr, "data.open", "data.reveal", "data.repair",
+             "data.openResult", nullptr, "data.copy", "data.saveReport", nullptr, "data.nextPane"});
 }
 
 QList<QAction*> DataWorkspace::fileActions() const {
@@ -119,9 +102,6 @@ void DataWorkspace::showPage(DataPage* page) {
 }
 
 void DataWorkspace::connectCommands() {
-    const auto on = [this](const char* id, std::function<void()> run) {
-        connect(action(id), &QAction::triggered, this, std::move(run));
-    };
     on("data.choose", [this] { currentPage()->chooseInput(); });
     on("data.start", [this] { currentPage()->start(); });
     on("data.stop", [this] { currentPage()->stop(); });

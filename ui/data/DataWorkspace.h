@@ -23,7 +23,6 @@ class DataWorkspace : public Workspace {
     QString title() const override;
     QIcon icon() const override;
     QList<QAction*> fileActions() const override;
-    QList<QMenu*> menus() const override { return m_menus; }
     void open(const QStringList& paths) override;
     bool isSettled() const override { return true; }
     bool flush() override { return true; }
@@ -50,7 +49,6 @@ class DataWorkspace : public Workspace {
     void openPlace(const std::optional<DataPage::Place>& place);
     void openCurrent();
     void reveal(const QString& file);
-    QAction* action(const char* id) const;
 
     DataServices m_services;
     QTabWidget* m_tabs;
@@ -58,7 +56,6 @@ class DataWorkspace : public Workspace {
     ConvertPage* m_convert;
     BuildPage* m_build;
     SynthPage* m_synth;
-    QList<QMenu*> m_menus;
 };
 
 }  // namespace studio

@@ -7,6 +7,7 @@
 #include "core/image/ImageIo.h"
 #include "core/image/Resize.h"
 #include "ui/ErrorText.h"
+#include "ui/Paths.h"
 #include "widgets/Theme.h"
 
 namespace studio {
@@ -15,7 +16,7 @@ namespace {
 constexpr int kSide = 1600;  // longest, pixels
 
 QString nameOf(const fs::path& file) {
-    return QString::fromStdString(toUtf8(file.filename()));
+    return fromPath(file.filename());
 }
 
 template <typename Fill>

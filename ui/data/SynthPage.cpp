@@ -16,11 +16,13 @@
 #include <opencv2/imgproc.hpp>
 
 #include "core/base/Json.h"
+#include "core/data/FileList.h"
 #include "core/data/synth/SceneGenerator.h"
 #include "core/image/Overlay.h"
 #include "core/image/Resize.h"
 #include "ui/OptionForm.h"
 #include "ui/PathField.h"
+#include "ui/Paths.h"
 #include "ui/ReportPanel.h"
 #include "ui/data/DataForms.h"
 #include "ui/data/DataText.h"
@@ -271,7 +273,7 @@ SynthOptions SynthPage::options() const {
 std::function<void()> SynthPage::check() const {
     return [options = options()] {
         options.check();
-        checkNewOrEmpty(options.output);
+        requireNewFolder(options.output, "--out");
     };
 }
 

@@ -15,6 +15,7 @@
 #include "core/system/RuntimeReport.h"
 #include "ui/ModelChooser.h"
 #include "ui/ModelController.h"
+#include "ui/Paths.h"
 
 namespace studio {
 
@@ -87,8 +88,8 @@ InfoDialog::Facts InfoDialog::programFacts(const ModelChooser& chooser) {
         {QStringLiteral("OpenCV"), QString::fromStdString(libraries.openCv)},
         {tr("System"),
          QSysInfo::prettyProductName() + QLatin1String(", ") + QSysInfo::currentCpuArchitecture()},
-        {tr("Your data"), QString::fromStdString(toUtf8(userDataFolder()))},
-        {tr("Cache"), QString::fromStdString(toUtf8(userCacheFolder()))},
+        {tr("Your data"), fromPath(userDataFolder())},
+        {tr("Cache"), fromPath(userCacheFolder())},
     };
 }
 

@@ -1,5 +1,7 @@
 #include "ui/match/BoardModel.h"
 
+#include "ui/Paths.h"
+
 #include <QLocale>
 
 namespace studio {
@@ -111,7 +113,7 @@ QString BoardModel::decisionText(Decision decision) {
 QString BoardModel::toolTip(const BoardResult& result) const {
     const QLocale locale;
     QStringList lines{
-        QString::fromStdString(toUtf8(result.image)),
+        fromPath(result.image),
         tr("%1, %2").arg(verdictText(result.verdict), decisionText(result.decision)),
         tr("Similarity %1, score %2, doubt %3")
             .arg(locale.toString(result.similarity, 'f', 3), locale.toString(result.score, 'f', 3),
@@ -128,7 +130,7 @@ QVariant BoardModel::data(const QModelIndex& index, int role) const {
         return {};
     const BoardResult& result = m_results[std::size_t(index.row())];
     const auto name = [&] {
-        QString text = QString::fromStdString(toUtf8(result.image.filename()));
+        QString text = fromPath(result.image.filename());
         if (!result.group.empty()) text.prepend(QString::fromStdString(result.group) + u'/');
         return result.several ? tr("%1 · %2").arg(text).arg(result.number + 1) : text;
     };

@@ -11,6 +11,7 @@
 
 #include "ui/ErrorText.h"
 #include "ui/ModelController.h"
+#include "ui/Paths.h"
 #include "ui/Settings.h"
 #include "ui/annotate/CanvasController.h"
 #include "ui/annotate/MaskSession.h"
@@ -20,10 +21,6 @@
 
 namespace studio {
 namespace {
-
-fs::path toPath(const QString& text) {
-    return fromUtf8(text.toStdString());
-}
 
 /// The annotation that the drawing is kept in meanwhile lies in a folder of its own.
 Layout layoutOf(const fs::path& image, const fs::path& folder) {
@@ -47,8 +44,7 @@ DrawReferenceDialog::DrawReferenceDialog(Settings& settings, ModelController& mo
       m_project(settings, m_saver),
       m_model(model) {
     setObjectName(QStringLiteral("drawReference"));
-    setWindowTitle(
-        tr("Mark the object in %1").arg(QString::fromStdString(toUtf8(image.filename()))));
+    setWindowTitle(tr("Mark the object in %1").arg(fromPath(image.filename())));
     m_session = new MaskSession(m_project, model, settings, this);
     m_canvas = new ImageCanvas;
     m_canvas->setMaskOpacity(settings.toDouble(Settings::MaskOpacity));

@@ -13,6 +13,7 @@
 #include "ui/Background.h"
 #include "ui/ErrorText.h"
 #include "ui/FileDialog.h"
+#include "ui/Paths.h"
 #include "widgets/ElidedLabel.h"
 
 namespace studio {
@@ -119,10 +120,9 @@ void KeepDialog::setOutput(const fs::path& folder) {
 }
 
 void KeepDialog::chooseOutput() {
-    const QString folder =
-        FileDialog::folder(this, tr("New or empty folder"),
-                           QString::fromStdString(toUtf8(m_options.output.parent_path())));
-    if (!folder.isEmpty()) setOutput(fromUtf8(folder.toStdString()));
+    const QString folder = FileDialog::folder(this, tr("New or empty folder"),
+                                              fromPath(m_options.output.parent_path()));
+    if (!folder.isEmpty()) setOutput(toPath(folder));
 }
 
 void KeepDialog::edit() {
@@ -132,7 +132,7 @@ void KeepDialog::edit() {
                              : std::vector<std::string>{"accepted", "found"};
     m_options.valid = m_valid->value() / 100;
     m_valid->setEnabled(m_options.layout == BuildLayout::Dis5k);
-    m_output->setText(QString::fromStdString(toUtf8(m_options.output)));
+    m_output->setText(fromPath(m_options.output));
     plan();
 }
 

@@ -18,6 +18,7 @@
 #include "ui/ErrorText.h"
 #include "ui/MessageBar.h"
 #include "ui/ModelController.h"
+#include "ui/Paths.h"
 #include "ui/StatusBar.h"
 #include "ui/annotate/AnnotateWorkspace.h"
 #include "ui/match/BoardPanel.h"
@@ -36,22 +37,17 @@ namespace {
 const QString kMatchMessage = QStringLiteral("match");
 const QString kSaveMessage = QStringLiteral("matchSave");
 
-QString fromPath(const fs::path& path) {
-    return QString::fromStdString(toUtf8(path));
-}
-
 }  // namespace
 
 MatchWorkspace::MatchWorkspace(Settings& settings, ModelController& model,
                                AnnotateWorkspace& annotate, AnnotationSaver& saver,
                                ActionList& actions, MessageBar& messages, const fs::path& draft,
                                QWidget* parent)
-    : Workspace(parent),
+    : Workspace(actions, parent),
       m_settings(settings),
       m_model(model),
       m_annotate(annotate),
       m_saver(saver),
-      m_actions(actions),
       m_messages(messages) {
     setObjectName(QStringLiteral("match"));
     const qsizetype before = actions.groups().size();
@@ -98,16 +94,6 @@ QString MatchWorkspace::title() const {
 }
 QIcon MatchWorkspace::icon() const {
     return Theme::icon(QStringLiteral("match"));
-}
-
-QAction* MatchWorkspace::action(const char* id) const {
-    QAction* found = m_actions.action(QString::fromLatin1(id));
-    Q_ASSERT(found != nullptr);
-    return found;
-}
-
-void MatchWorkspace::on(const char* id, std::function<void()> run) {
-    connect(action(id), &QAction::triggered, this, std::move(run));
 }
 
 QList<QAction*> MatchWorkspace::fileActions() const {
@@ -161,53 +147,30 @@ void MatchWorkspace::makeDock() {
 }
 
 void MatchWorkspace::makeToolBar() {
-    m_tools = addToolBar(tr("Review"));
-    m_tools->setObjectName(QStringLiteral("reviewBar"));
-    m_tools->setMovable(false);
-    m_tools->setIconSize({20, 20});
-    const QList<QList<const char*>> groups{
-        {"match.run", "match.runDoubtful", "match.cancel"},
-        {"match.previous", "match.next"},
-        {"match.accept", "match.reject", "match.fix", "match.reopen"},
-        {"match.undo", "match.redo"},
-        {"match.useAsReference"},
-        {"match.map", "match.points", "match.boxes", "match.hideMask", "match.groundTruth",
-         "match.compare"},
-        {"match.fit", "match.actualSize"},
-        {"match.keep"}};
-    for (const auto& group : groups) {
-        if (group != groups.first()) m_tools->addSeparator();
-        for (const char* id : group) {
-            m_tools->addAction(action(id));
-            QWidget* button = m_tools->widgetForAction(action(id));
-            button->setAccessibleName(ActionList::plainText(action(id)));
-            button->setFocusPolicy(Qt::TabFocus);
-        }
-    }
+    addTools(tr("Review"), QStringLiteral("reviewBar"),
+             {{"match.run", "match.runDoubtful", "match.cancel"},
+              {"match.previous", "match.next"},
+              {"match.accept", "match.reject", "match.fix", "match.reopen"},
+              {"match.undo", "match.redo"},
+              {"match.useAsReference"},
+              {"match.map", "match.points", "match.boxes", "match.hideMask", "match.groundTruth",
+               "match.compare"},
+              {"match.fit", "match.actualSize"},
+              {"match.keep"}});
 }
 
 void MatchWorkspace::makeMenus() {
-    const auto add = [this](const QString& title, const QList<const char*>& ids) {
-        auto* menu = new QMenu(title, this);
-        for (const char* id : ids) {
-            if (id == nullptr)
-                menu->addSeparator();
-            else
-                menu->addAction(action(id));
-        }
-        m_menus.append(menu);
-        return menu;
-    };
-    add(tr("&Reference"), {"match.pickObject", "match.referenceFiles", "match.draw", nullptr,
-                           "match.useAsReference", nullptr, "match.removeReference"});
-    add(tr("R&un"), {"match.run", "match.runDoubtful", "match.cancel", nullptr, "match.problems"});
-    add(tr("Revie&w"), {"match.undo", "match.redo", nullptr, "match.accept", "match.reject",
-                        "match.fix", "match.back", "match.reopen", nullptr, "match.next",
-                        "match.previous", "match.nextOpen", nullptr, "match.filter"});
+    addMenu(tr("&Reference"), {"match.pickObject", "match.referenceFiles", "match.draw", nullptr,
+                               "match.useAsReference", nullptr, "match.removeReference"});
+    addMenu(tr("R&un"),
+            {"match.run", "match.runDoubtful", "match.cancel", nullptr, "match.problems"});
+    addMenu(tr("Revie&w"), {"match.undo", "match.redo", nullptr, "match.accept", "match.reject",
+                            "match.fix", "match.back", "match.reopen", nullptr, "match.next",
+                            "match.previous", "match.nextOpen", nullptr, "match.filter"});
     QMenu* view =
-        add(tr("&View"), {"match.map", "match.points", "match.boxes", "match.hideMask", nullptr,
-                          "match.groundTruth", "match.compare", nullptr, "match.fit",
-                          "match.zoomObject", "match.actualSize", nullptr, "match.nextPane"});
+        addMenu(tr("&View"), {"match.map", "match.points", "match.boxes", "match.hideMask", nullptr,
+                              "match.groundTruth", "match.compare", nullptr, "match.fit",
+                              "match.zoomObject", "match.actualSize", nullptr, "match.nextPane"});
     view->addSeparator();
     for (const QDockWidget* dock : findChildren<QDockWidget*>())
         view->addAction(dock->toggleViewAction());
@@ -396,7 +359,7 @@ void MatchWorkspace::announceTitle() {
 void MatchWorkspace::open(const QStringList& paths) {
     std::vector<fs::path> files;
     for (const QString& path : paths) {
-        const fs::path file = fromUtf8(path.toStdString());
+        const fs::path file = toPath(path);
         if (match_file::isMatchFolder(file)) return openMatch(file);
         if (QFileInfo(path).isDir()) {
             if (m_session->isBegun() && (!leaveMatch() || !m_session->newMatch())) return;
@@ -419,7 +382,7 @@ void MatchWorkspace::restoreSession() {
     try {
         if (m_session->openDraft()) return;
         const QString last = m_settings.toString(Settings::LastMatch);
-        const fs::path folder = fromUtf8(last.toStdString());
+        const fs::path folder = toPath(last);
         if (!last.isEmpty() && match_file::isMatchFolder(folder)) m_session->open(folder);
     } catch (const Error& error) {
         m_messages.showError(kMatchMessage, error);

@@ -39,7 +39,6 @@ class MatchWorkspace : public Workspace {
     QString title() const override;
     QIcon icon() const override;
     QList<QAction*> fileActions() const override;
-    QList<QMenu*> menus() const override { return m_menus; }
     /// A folder with a match goes on, another one is looked in; an image and a mask are a
     /// reference.
     void open(const QStringList& paths) override;
@@ -70,8 +69,6 @@ class MatchWorkspace : public Workspace {
     void connectRunner();
     void connectFix();
     void bindSwitch(const char* action, Settings::Key key, std::function<void(bool)> use);
-    void on(const char* action, std::function<void()> run);
-    QAction* action(const char* id) const;
 
     bool leaveMatch();
     void openMatch(const fs::path& folder);
@@ -102,7 +99,6 @@ class MatchWorkspace : public Workspace {
     ModelController& m_model;
     AnnotateWorkspace& m_annotate;
     AnnotationSaver& m_saver;
-    ActionList& m_actions;
     MessageBar& m_messages;
 
     MatchSession* m_session;
@@ -114,8 +110,6 @@ class MatchWorkspace : public Workspace {
     BoardPanel* m_board;
     ResultView* m_view;
     ReferencePanel* m_references;
-    QToolBar* m_tools;
-    QList<QMenu*> m_menus;
     StatusBar* m_status = nullptr;
     /// Nobody has chosen a result since the run began: the first of the board is shown.
     bool m_following = false;

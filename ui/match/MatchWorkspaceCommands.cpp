@@ -11,6 +11,7 @@
 #include "ui/MessageBar.h"
 #include "ui/MessageBox.h"
 #include "ui/ModelController.h"
+#include "ui/Paths.h"
 #include "ui/annotate/AnnotateWorkspace.h"
 #include "ui/annotate/AnnotationSaver.h"
 #include "ui/annotate/ProjectController.h"
@@ -31,19 +32,6 @@ namespace {
 const QString kMatchMessage = QStringLiteral("match");
 const QString kFixMessage = QStringLiteral("fix");
 const QString kFoundMessage = QStringLiteral("matchFound");
-
-QString fromPath(const fs::path& path) {
-    return QString::fromStdString(toUtf8(path));
-}
-fs::path toPath(const QString& text) {
-    return fromUtf8(text.toStdString());
-}
-
-QString imageFilter() {
-    return MatchWorkspace::tr(
-        "Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG "
-        "*.TIF *.TIFF *.BMP);;All files (*)");
-}
 
 }  // namespace
 
@@ -241,11 +229,11 @@ void MatchWorkspace::pickObject() {
 }
 
 void MatchWorkspace::referenceFromFiles() {
-    const QString image =
-        FileDialog::openFile(this, tr("Image of the reference"), lastFolder(), imageFilter());
+    const QString image = FileDialog::openFile(this, tr("Image of the reference"), lastFolder(),
+                                               FileDialog::imageFilter());
     if (image.isEmpty()) return;
-    const QString mask =
-        FileDialog::openFile(this, tr("Mask of the object in this image"), image, imageFilter());
+    const QString mask = FileDialog::openFile(this, tr("Mask of the object in this image"), image,
+                                              FileDialog::imageFilter());
     if (!mask.isEmpty()) addReferenceFiles(toPath(image), toPath(mask));
 }
 
@@ -270,8 +258,8 @@ void MatchWorkspace::addReferenceFiles(const fs::path& image, const fs::path& ma
 }
 
 void MatchWorkspace::drawReference() {
-    const QString image =
-        FileDialog::openFile(this, tr("Image to mark the object in"), lastFolder(), imageFilter());
+    const QString image = FileDialog::openFile(this, tr("Image to mark the object in"),
+                                               lastFolder(), FileDialog::imageFilter());
     if (image.isEmpty()) return;
     auto* dialog =
         new DrawReferenceDialog(m_settings, m_model, toPath(image),

@@ -13,6 +13,7 @@
 #include "ui/Background.h"
 #include "ui/ErrorText.h"
 #include "ui/FileDialog.h"
+#include "ui/Paths.h"
 #include "ui/annotate/AnnotationFile.h"
 #include "ui/annotate/ImageDelegate.h"
 #include "ui/match/BoardThumbnails.h"
@@ -113,11 +114,10 @@ void PickObjectDialog::showLayout(const Layout& layout, const fs::path& current)
 }
 
 void PickObjectDialog::chooseFolder() {
-    const QString folder =
-        FileDialog::folder(this, tr("Folder with annotated images"),
-                           QString::fromStdString(toUtf8(m_model.layout().root)));
+    const QString folder = FileDialog::folder(this, tr("Folder with annotated images"),
+                                              fromPath(m_model.layout().root));
     if (folder.isEmpty()) return;
-    const fs::path path = fromUtf8(folder.toStdString());
+    const fs::path path = toPath(folder);
     const quint64 number = ++m_number;
     runInBackground(
         m_thread, this, folder.toStdString(), [path] { return openFolder(path); },

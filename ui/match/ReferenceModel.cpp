@@ -7,6 +7,7 @@
 
 #include "core/base/Log.h"
 #include "core/image/ImageIo.h"
+#include "ui/Paths.h"
 #include "ui/match/BoardThumbnails.h"
 #include "widgets/Theme.h"
 
@@ -101,10 +102,9 @@ QVariant ReferenceModel::data(const QModelIndex& index, int role) const {
     const BoardReference& reference = m_references[std::size_t(index.row())];
     switch (role) {
         case Qt::DisplayRole:
-            return QString::fromStdString(toUtf8(reference.image.filename())) + u'\n' +
-                   reference.origin;
+            return fromPath(reference.image.filename()) + u'\n' + reference.origin;
         case Qt::ToolTipRole:
-            return QString::fromStdString(toUtf8(reference.image));
+            return fromPath(reference.image);
         case Qt::DecorationRole: {
             const QImage& made = m_pictures[std::size_t(index.row())];
             if (!made.isNull()) return QIcon(QPixmap::fromImage(made));

@@ -16,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include "ui/ActionList.h"
+#include "ui/Paths.h"
 #include "ui/match/MatchSession.h"
 #include "widgets/ElidedLabel.h"
 
@@ -232,8 +233,7 @@ void ReferencePanel::refresh() {
         m_threshold->setValue(m_session.lesson()->absentBelow);
     m_object->setText(QString::fromStdString(options.object));
     m_object->setEnabled(!m_session.isBegun());  // its masks have their names
-    m_folder->setText(options.output.empty() ? tr("Beside the images")
-                                             : QString::fromStdString(toUtf8(options.output)));
+    m_folder->setText(options.output.empty() ? tr("Beside the images") : fromPath(options.output));
     const int count = m_session.references()->rowCount();
     m_hint->setVisible(count == 0);
     m_hint->setText(
@@ -246,9 +246,8 @@ void ReferencePanel::refresh() {
 void ReferencePanel::refreshImages() {
     const QScopedValueRollback refreshing(m_refreshing, true);
     const MatchOptions& options = m_session.options();
-    m_images->setText(options.images.empty()
-                          ? tr("No folder yet")
-                          : QString::fromStdString(toUtf8(options.images.front())));
+    m_images->setText(options.images.empty() ? tr("No folder yet")
+                                             : fromPath(options.images.front()));
     const auto& items = m_session.layout().items;
     m_count->setText(m_session.isListing() ? tr("Listing …")
                      : items.empty()       ? tr("Choose the folder to look in.")

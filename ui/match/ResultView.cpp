@@ -10,6 +10,7 @@
 
 #include "ui/Background.h"
 #include "ui/ErrorText.h"
+#include "ui/Paths.h"
 #include "ui/match/BoardModel.h"
 #include "ui/match/MatchFile.h"
 #include "widgets/HeatMap.h"
@@ -209,12 +210,12 @@ void ResultView::showFacts() {
     const auto number = [&](double value, int digits = 3) {
         return locale.toString(value, 'f', digits);
     };
-    QString title = QString::fromStdString(toUtf8(result.image.filename()));
+    QString title = fromPath(result.image.filename());
     if (result.several) title = tr("%1 · object %2").arg(title).arg(result.number + 1);
     m_title->setText(tr("%1 – %2, %3")
                          .arg(title, BoardModel::verdictText(result.verdict),
                               BoardModel::decisionText(result.decision)));
-    m_title->setToolTip(QString::fromStdString(toUtf8(result.image)));
+    m_title->setToolTip(fromPath(result.image));
     QStringList facts{tr("Similarity %1").arg(number(result.similarity))};
     if (result.verdict != MatchVerdict::Absent)
         facts << tr("Score %1").arg(number(result.score))
