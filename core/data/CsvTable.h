@@ -18,6 +18,7 @@ class CsvTable {
     static CsvTable parse(std::string_view text, const fs::path& nameForErrors);
 
     std::size_t rows() const { return m_rows.size(); }
+    std::size_t fieldCount(std::size_t row) const { return m_rows.at(row).size(); }
     bool has(const std::string& column) const;
     /// Empty where the column or the field is missing.
     std::string field(std::size_t row, const std::string& column) const;

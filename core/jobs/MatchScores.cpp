@@ -10,6 +10,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Log.h"
+#include "core/data/CsvTable.h"
 #include "core/data/NaturalOrder.h"
 
 namespace studio {
@@ -39,27 +40,6 @@ class FolderLock {
     int m_descriptor;
 };
 
-/// Records of RFC 4180.
-std::vector<std::vector<std::string>> records(const std::string& csv) {
-    std::vector<std::vector<std::string>> all;
-    std::vector<std::string> record{""};
-    bool quoted = false;
-    for (std::size_t i = 0; i < csv.size(); ++i) {
-        const char c = csv[i];
-        if (quoted && c == '"' && i + 1 < csv.size() && csv[i + 1] == '"')
-            record.back() += csv[++i];
-        else if (c == '"')
-            quoted = !quoted;
-        else if (c == ',' && !quoted)
-            record.emplace_back();
-        else if (c == '\n' && !quoted)
-            all.push_back(std::exchange(record, {""}));
-        else
-            record.back() += c;
-    }
-    return all;
-}
-
 MatchVerdict parseVerdict(const std::string& text) {
     for (const MatchVerdict verdict :
          {MatchVerdict::Found, MatchVerdict::Doubtful, MatchVerdict::Absent})
@@ -71,24 +51,25 @@ std::string verdictText(const MatchRow& row) {
     return row.review.empty() ? matchVerdictName(row.verdict) : row.review;
 }
 
-MatchRow parseRow(const std::vector<std::string>& fields) {
+MatchRow parseRow(const CsvTable& table, std::size_t at) {
+    const auto field = [&](const char* column) { return table.field(at, column); };
     MatchRow row;
-    row.object = fields.at(0);
-    row.image = fromUtf8(fields.at(1));
-    row.index = std::stoul(fields.at(2));
-    row.mask = std::stoul(fields.at(3));
-    row.reference = fields.at(4) == "1";
-    row.verdict = parseVerdict(fields.at(5));
-    row.similarity = std::stof(fields.at(6));
-    row.score = std::stof(fields.at(7));
-    row.doubt = std::stof(fields.at(8));
-    if (!fields.at(9).empty()) {
+    row.object = field("object");
+    row.image = fromUtf8(field("image"));
+    row.index = std::stoul(field("index"));
+    row.mask = std::stoul(field("mask"));
+    row.reference = field("reference") == "1";
+    row.verdict = parseVerdict(field("verdict"));
+    row.similarity = std::stof(field("similarity"));
+    row.score = std::stof(field("score"));
+    row.doubt = std::stof(field("doubt"));
+    if (!field("iou").empty()) {
         row.metrics.emplace();
-        row.metrics->iou = std::stod(fields.at(9));
-        row.metrics->boundaryIou = std::stod(fields.at(10));
+        row.metrics->iou = std::stod(field("iou"));
+        row.metrics->boundaryIou = std::stod(field("boundary_iou"));
     }
-    row.maskFile = fromUtf8(fields.at(11));
-    row.overlayFile = fromUtf8(fields.at(12));
+    row.maskFile = fromUtf8(field("mask_file"));
+    row.overlayFile = fromUtf8(field("overlay"));
     return row;
 }
 
@@ -168,14 +149,14 @@ std::vector<MatchRow> MatchScores::parse(const std::string& csv, const fs::path&
     std::vector<MatchRow> rows;
     if (!csv.starts_with(kHeader))
         throw Error(ErrorCode::FileUnreadable, toUtf8(path), "is no table of scores");
-    const auto all = records(csv);
-    for (std::size_t i = 1; i < all.size(); ++i) {
+    const CsvTable table = CsvTable::parse(csv, path);
+    for (std::size_t i = 0; i < table.rows(); ++i) {
         try {
-            if (all[i].size() != kFields) throw std::invalid_argument("fields");
-            rows.push_back(parseRow(all[i]));
+            if (table.fieldCount(i) != kFields) throw std::invalid_argument("fields");
+            rows.push_back(parseRow(table, i));
         } catch (const std::logic_error&) {
             throw Error(ErrorCode::FileUnreadable, toUtf8(path),
-                        "line " + std::to_string(i + 1) + " is no row of scores");
+                        "line " + std::to_string(i + 2) + " is no row of scores");
         }
     }
     return rows;

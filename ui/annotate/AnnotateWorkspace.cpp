@@ -12,7 +12,6 @@
 #include <QToolBar>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <opencv2/imgproc.hpp>
 
 #include "ui/ActionList.h"
 #include "ui/EmptyState.h"
@@ -22,6 +21,7 @@
 #include "ui/StatusBar.h"
 #include "ui/annotate/AnnotateActions.h"
 #include "ui/annotate/CanvasController.h"
+#include "ui/annotate/ChoiceStrip.h"
 #include "ui/annotate/ImagesPanel.h"
 #include "ui/annotate/MaskSession.h"
 #include "ui/annotate/ObjectsPanel.h"
@@ -87,7 +87,7 @@ void AnnotateWorkspace::makeCentre() {
     m_canvas = new ImageCanvas;
     m_canvas->setAccessibleName(tr("Image"));
     m_canvas->setFocusPolicy(Qt::StrongFocus);
-    m_strip = new CandidateStrip;
+    m_strip = new ChoiceStrip(*m_session, *m_project);
     m_page = new QWidget;
     auto* layout = new QVBoxLayout(m_page);
     layout->setContentsMargins({});
@@ -100,8 +100,6 @@ void AnnotateWorkspace::makeCentre() {
     m_centre->addWidget(m_page);
     setCentralWidget(m_centre);
     m_canvasController = new CanvasController(*m_canvas, *m_project, this);
-    connect(m_strip, &CandidateStrip::chosen, m_session, &MaskSession::choose);
-    connect(m_session, &MaskSession::choicesChanged, this, &AnnotateWorkspace::showCandidates);
     connect(m_session, &MaskSession::previewChanged, m_canvas, &ImageCanvas::setPreview);
     connect(m_canvas, &ImageCanvas::previewWanted, this, [this](QPoint pixel) {
         m_session->preview(pixel, m_canvasController->nextClickIsNew());
@@ -248,7 +246,6 @@ void AnnotateWorkspace::connectProject() {
     connect(m_project, &ProjectController::imageOpened, this, [this] {
         m_loading = false;
         m_centre->setCurrentWidget(m_page);
-        m_small.release();
         showTitle();
         rememberImage();
         refreshEnabled();
@@ -303,22 +300,6 @@ void AnnotateWorkspace::showTitle() {
         if (!root.isEmpty()) title += title.isEmpty() ? root : QStringLiteral(" – ") + root;
     }
     Q_EMIT documentTitleChanged(title, m_project->document()->isModified());
-}
-
-void AnnotateWorkspace::showCandidates() {
-    const std::vector<MaskChoice>& choices = m_session->choices();
-    if (choices.empty()) {
-        m_strip->clear();
-        return;
-    }
-    const cv::Size size = choices.front().mask.size();
-    if (m_small.size() != size)
-        cv::resize(m_project->image().pixels, m_small, size, 0, 0, cv::INTER_AREA);
-    std::vector<MaskCandidate> shown;
-    for (const MaskChoice& choice : choices)
-        shown.push_back(
-            {choice.mask, choice.score, choice.source == MaskSource::HqOnly, choice.name});
-    m_strip->setCandidates(m_small, shown, m_session->chosen());
 }
 
 void AnnotateWorkspace::rememberProject() {

@@ -72,7 +72,6 @@ class AnnotateWorkspace : public Workspace {
     void showEmptyState();
     void showNoImage(const Error& error);
     bool showImageWanted();
-    void showCandidates();
     void showTitle();
     void applyClass(int number);
     void nextColour();
@@ -101,7 +100,6 @@ class AnnotateWorkspace : public Workspace {
     ObjectsPanel* m_objects;
     ViewAdjustPanel* m_adjust;
     QList<QDockWidget*> m_docks;  ///< images, objects, view, until they have their first sizes
-    cv::Mat m_small;  ///< the image as large as the model's logits, behind the candidates
     QString m_imageToRestore;
     std::function<void()> m_refreshStatus;  ///< what the status bar says of the image
     bool m_loading = false;                 ///< a project or an image is being read

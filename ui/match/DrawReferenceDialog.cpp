@@ -7,15 +7,14 @@
 #include <QPushButton>
 #include <QToolBar>
 #include <QVBoxLayout>
-#include <opencv2/imgproc.hpp>
 
 #include "ui/ErrorText.h"
 #include "ui/ModelController.h"
 #include "ui/Paths.h"
 #include "ui/Settings.h"
 #include "ui/annotate/CanvasController.h"
+#include "ui/annotate/ChoiceStrip.h"
 #include "ui/annotate/MaskSession.h"
-#include "widgets/CandidateStrip.h"
 #include "widgets/ImageCanvas.h"
 #include "widgets/Theme.h"
 
@@ -51,7 +50,7 @@ DrawReferenceDialog::DrawReferenceDialog(Settings& settings, ModelController& mo
     m_canvas->setBrushSize(settings.toInt(Settings::BrushSize));
     m_controller = new CanvasController(*m_canvas, m_project, this);
     m_controller->setDefaultLabel(label);
-    m_strip = new CandidateStrip;
+    m_strip = new ChoiceStrip(*m_session, m_project);
     m_hint = new QLabel;
     m_hint->setWordWrap(true);
     auto* bar = new QToolBar;
@@ -70,8 +69,6 @@ DrawReferenceDialog::DrawReferenceDialog(Settings& settings, ModelController& mo
     layout->addWidget(buttons);
     resize(960, 660);
 
-    connect(m_session, &MaskSession::choicesChanged, this, &DrawReferenceDialog::showCandidates);
-    connect(m_strip, &CandidateStrip::chosen, m_session, &MaskSession::choose);
     connect(m_session, &MaskSession::failed, this,
             [this](const Error& error) { m_hint->setText(ErrorText::sentence(error)); });
     connect(&m_project, &ProjectController::imageFailed, this, [this](int, const Error& error) {
@@ -144,22 +141,6 @@ cv::Mat DrawReferenceDialog::mask() const {
             all |= mask;
     }
     return all;
-}
-
-void DrawReferenceDialog::showCandidates() {
-    const std::vector<MaskChoice>& choices = m_session->choices();
-    if (choices.empty()) {
-        m_strip->clear();
-        return;
-    }
-    const cv::Size size = choices.front().mask.size();
-    if (m_small.size() != size)
-        cv::resize(m_project.image().pixels, m_small, size, 0, 0, cv::INTER_AREA);
-    std::vector<MaskCandidate> shown;
-    for (const MaskChoice& choice : choices)
-        shown.push_back(
-            {choice.mask, choice.score, choice.source == MaskSource::HqOnly, choice.name});
-    m_strip->setCandidates(m_small, shown, m_session->chosen());
 }
 
 void DrawReferenceDialog::refresh() {

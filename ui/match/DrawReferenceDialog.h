@@ -38,7 +38,6 @@ class DrawReferenceDialog : public QDialog {
 
   private:
     void makeTools(QToolBar& bar);
-    void showCandidates();
     void refresh();
 
     fs::path m_image;
@@ -52,7 +51,6 @@ class DrawReferenceDialog : public QDialog {
     CandidateStrip* m_strip;
     QLabel* m_hint;
     QPushButton* m_use;
-    cv::Mat m_small;  // the image as large as the model's logits
 };
 
 }  // namespace studio
