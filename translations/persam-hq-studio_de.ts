@@ -3355,6 +3355,14 @@
         <source>Move the keyboard to the next pane: board, image, references</source>
         <translation>Die Tastatur in den nächsten Bereich: Tafel, Bild, Vorlagen</translation>
     </message>
+    <message>
+        <source>&amp;Ground truth folder…</source>
+        <translation>&amp;Ordner der Referenzmasken …</translation>
+    </message>
+    <message>
+        <source>Masks to compare with, named as the images, in a folder of their own</source>
+        <translation>Masken zum Vergleichen, benannt wie die Bilder, in einem eigenen Ordner</translation>
+    </message>
 </context>
 <context>
     <name>studio::MatchSession</name>
@@ -3680,6 +3688,14 @@
     <message>
         <source>annotated</source>
         <translation>annotiert</translation>
+    </message>
+    <message>
+        <source>Folder with the masks to compare with</source>
+        <translation>Ordner mit den Masken zum Vergleichen</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; has no mask that is named as one of the images.</source>
+        <translation>„%1“ enthält keine Maske, die wie eines der Bilder heißt.</translation>
     </message>
 </context>
 <context>
@@ -4057,6 +4073,30 @@
         <source>Thre&amp;shold</source>
         <translation>&amp;Schwelle</translation>
     </message>
+    <message>
+        <source>How far each epoch of the fit moves the weights</source>
+        <translation>Wie weit jede Epoche der Anpassung die Gewichte bewegt</translation>
+    </message>
+    <message>
+        <source>Guide the attention</source>
+        <translation>Aufmerksamkeit lenken</translation>
+    </message>
+    <message>
+        <source>Target-guided attention: the decoder looks where the image is like the reference</source>
+        <translation>Target-guided attention: Der Decoder schaut dorthin, wo das Bild der Referenz ähnelt</translation>
+    </message>
+    <message>
+        <source>Prompt with the target</source>
+        <translation>Ziel vorgeben</translation>
+    </message>
+    <message>
+        <source>Target-semantic prompting: the decoder is told what the object looks like</source>
+        <translation>Target-semantic prompting: Dem Decoder wird gesagt, wie das Objekt aussieht</translation>
+    </message>
+    <message>
+        <source>Learn&amp;ing rate</source>
+        <translation>Lern&amp;rate</translation>
+    </message>
 </context>
 <context>
     <name>studio::RemainingTime</name>
@@ -4207,10 +4247,6 @@
     <message>
         <source>Place and size of the window.</source>
         <translation>Ort und Größe des Fensters.</translation>
-    </message>
-    <message>
-        <source>Places of docks and toolbars.</source>
-        <translation>Orte der Bereiche und Werkzeugleisten.</translation>
     </message>
     <message>
         <source>Light or dark colours, or those of the system.</source>
@@ -4387,6 +4423,14 @@
     <message>
         <source>Draw the outline of the ground truth of results.</source>
         <translation>Den Umriss der Referenzmaske von Ergebnissen zeichnen.</translation>
+    </message>
+    <message>
+        <source>Places and sizes of the parts of each workspace.</source>
+        <translation>Orte und Größen der Teile jedes Arbeitsbereichs.</translation>
+    </message>
+    <message>
+        <source>The workspace that was shown last.</source>
+        <translation>Der zuletzt gezeigte Arbeitsbereich.</translation>
     </message>
 </context>
 <context>

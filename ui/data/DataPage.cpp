@@ -150,16 +150,16 @@ void DataPage::makeLayout(const QString& startText) {
     m_right = new QStackedWidget;
     m_right->addWidget(m_empty);
     m_right->addWidget(m_content);
-    auto* halves = new QSplitter(Qt::Horizontal);
-    halves->setChildrenCollapsible(false);
-    halves->addWidget(left);
-    halves->addWidget(m_right);
-    halves->setStretchFactor(0, 0);
-    halves->setStretchFactor(1, 1);
-    halves->setSizes({300, 900});
+    m_halves = new QSplitter(Qt::Horizontal);
+    m_halves->setChildrenCollapsible(false);
+    m_halves->addWidget(left);
+    m_halves->addWidget(m_right);
+    m_halves->setStretchFactor(0, 0);
+    m_halves->setStretchFactor(1, 1);
+    m_halves->setSizes({300, 900});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
-    layout->addWidget(halves);
+    layout->addWidget(m_halves);
 }
 
 void DataPage::begin(const QJsonObject& defaults, QWidget* preview) {

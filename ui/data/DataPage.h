@@ -67,6 +67,8 @@ class DataPage : public QWidget {
     virtual bool canRepair() const { return false; }
     virtual void repair() {}
 
+    /// Form and the rest, preview and report.
+    QList<QSplitter*> splitters() const { return {m_halves, m_content}; }
     OptionForm& form() const { return *m_form; }
     ReportPanel& report() const { return *m_report; }
     QString emptyTitle() const;
@@ -133,6 +135,7 @@ class DataPage : public QWidget {
     EmptyState* m_empty;
     QStackedWidget* m_right;
     QSplitter* m_content;
+    QSplitter* m_halves;
     QPushButton* m_start;
     QPushButton* m_stop;
     QProgressBar* m_progress;

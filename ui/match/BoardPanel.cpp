@@ -39,7 +39,7 @@ BoardPanel::BoardPanel(MatchSession& session, MatchRunner& runner, QAction* canc
         made->setAccessibleName(name);
         made->setToolTip(tip);
         made->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        made->setMinimumContentsLength(9);
+        made->setMinimumContentsLength(5);
         return made;
     };
     m_order = box(tr("Order of the results"), tr("Which results come first"));

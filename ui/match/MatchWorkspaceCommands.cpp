@@ -41,6 +41,7 @@ void MatchWorkspace::connectCommands() {
     on("match.new", [this] {
         if (leaveMatch()) m_session->newMatch();
     });
+    on("match.truthFolder", [this] { chooseTruthFolder(); });
     on("match.resultFolder", [this] { chooseResultFolder(); });
     on("match.keep", [this] { keepAccepted(); });
     on("match.pickObject", [this] { pickObject(); });
@@ -189,6 +190,15 @@ void MatchWorkspace::chooseMatch() {
             kMatchMessage, MessageBar::Level::Warning,
             tr("\"%1\" has no match.json: it is not the folder of a match.").arg(folder),
             {{tr("Choose another"), [this] { chooseMatch(); }}});
+}
+
+void MatchWorkspace::chooseTruthFolder() {
+    const QString folder =
+        FileDialog::folder(this, tr("Folder with the masks to compare with"), lastFolder());
+    if (folder.isEmpty() || m_session->setTruthFolder(toPath(folder))) return;
+    m_messages.show(kMatchMessage, MessageBar::Level::Warning,
+                    tr("\"%1\" has no mask that is named as one of the images.").arg(folder),
+                    {{tr("Choose another"), [this] { chooseTruthFolder(); }}});
 }
 
 void MatchWorkspace::chooseResultFolder() {
