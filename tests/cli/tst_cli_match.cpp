@@ -1,7 +1,5 @@
-#include <QElapsedTimer>
 #include <QProcess>
 #include <QtTest>
-#include <csignal>
 
 #include "core/image/ImageIo.h"
 #include "tests/support/Expect.h"
@@ -38,7 +36,6 @@ class Program {
         err = QString::fromUtf8(m_process.readAllStandardError());
         return m_process.exitCode();
     }
-    void interrupt() const { ::kill(static_cast<pid_t>(m_process.processId()), SIGINT); }
 
     QString out, err;
 
@@ -158,14 +155,11 @@ class TestCliMatch : public QObject {
     void interruptLeavesWholeFiles() {
         const TemporaryFolder folder;
         writeData(folder.path(), 600);
-        Program program(folder.path(), kMatch);
         const fs::path out = folder / "outputs/persam_f";
-        QElapsedTimer timer;
-        timer.start();
-        while (!fs::exists(out / "plate/example_2_rank_0_0.png") && timer.elapsed() < 60'000)
-            QTest::qWait(5);
-        program.interrupt();
-        QCOMPARE(program.wait(), 1);
+        const ProgramResult program =
+            interruptProgram(kMatch + QStringList{"--no-cache"}, folder.path(),
+                             [&] { return fs::exists(out / "plate/example_2_rank_0_0.png"); });
+        QCOMPARE(program.status, 1);
         QVERIFY(program.err.contains("stopped"));
         std::ptrdiff_t overlays = 0;
         for (const auto& entry : fs::directory_iterator(out / "plate")) {

@@ -6,6 +6,7 @@
 #include "core/image/ImageIo.h"
 #include "core/jobs/ImageJob.h"
 #include "ui/ActionList.h"
+#include "ui/DetailText.h"
 #include "ui/ErrorText.h"
 #include "ui/FileDialog.h"
 #include "ui/MessageBar.h"
@@ -353,7 +354,7 @@ void MatchWorkspace::run(bool doubtfulOnly) {
 void MatchWorkspace::showProblems() {
     QStringList lines;
     for (const std::string& problem : m_session->problems())
-        lines.append(QString::fromStdString(problem));
+        lines.append(DetailText::line(problem));
     MessageBox::warning(
         this, tr("Problems of the run"),
         tr("%n file(s) could not be used; everything else is done.", nullptr, int(lines.size())),

@@ -16,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include "ui/ActionList.h"
+#include "ui/DetailText.h"
 #include "ui/Paths.h"
 #include "ui/match/MatchSession.h"
 #include "widgets/ElidedLabel.h"
@@ -310,7 +311,7 @@ void ReferencePanel::refreshLesson() {
                      .arg(number(lesson->weights[0]), number(lesson->weights[1]),
                           number(lesson->weights[2]));
     for (const std::string& note : lesson->notes)
-        lines += QString::fromStdString(note);
+        lines += DetailText::line(note);
     m_lesson->setText(lines.join(QLatin1Char('\n')));
 }
 
