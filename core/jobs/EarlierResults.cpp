@@ -28,4 +28,10 @@ void EarlierResults::replace(const std::string& image, const std::set<fs::path>&
     m_files.erase(known);
 }
 
+void EarlierResults::fail(const std::string& image, ErrorCode why) {
+    if (why != ErrorCode::FileNotFound && why != ErrorCode::FileUnreadable &&
+        why != ErrorCode::OutOfMemory)
+        replace(image);
+}
+
 }  // namespace studio

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/Error.h"
 #include "core/base/Files.h"
 
 namespace studio {
@@ -21,6 +22,9 @@ class EarlierResults {
     bool has(const std::string& image) const { return m_files.contains(image); }
     /// The image was done again with `now` as its files: the others go.
     void replace(const std::string& image, const std::set<fs::path>& now = {});
+    /// The image could not be done: what is damaged has no result any more; what is out of reach,
+    /// as on a drive that went, keeps it.
+    void fail(const std::string& image, ErrorCode why);
 
   private:
     fs::path m_folder;

@@ -157,7 +157,7 @@ class MatchJob {
                 matchImage(task, item, task.indices[at], personalizer, share);
             },
             [&](const LayoutItem& item, const Error& error) {
-                m_earlier.replace(nameOf(item.group, item.image));
+                m_earlier.fail(nameOf(item.group, item.image), error.code());
                 ++m_report.failedImages;
                 problem(error.what());
             });

@@ -74,7 +74,7 @@ class SegmentJob {
                     if (m_observer.finished) m_observer.finished(m_report.images.back());
                 },
                 [&](const LayoutItem& item, const Error& error) {
-                    m_earlier.replace(nameOf(item.group, item.image.filename()));
+                    m_earlier.fail(nameOf(item.group, item.image.filename()), error.code());
                     ++m_report.failedImages;
                     problem(error.what());
                 });

@@ -10,6 +10,7 @@
 #include "core/image/ImageIo.h"
 #include "core/image/MaskGeometry.h"
 #include "core/jobs/AutoJob.h"
+#include "core/jobs/EarlierResults.h"
 #include "core/jobs/SegmentJob.h"
 #include "tests/support/Expect.h"
 #include "tests/support/FakePredictor.h"
@@ -435,6 +436,22 @@ class TestImageJobs : public QObject {
         const std::vector<std::string> csv = lines(project.options.output / "scores.csv");
         QCOMPARE(csv.size(), std::size_t{1 + 2 + 2});
         QVERIFY(csv[4].starts_with("b.png,,1,slot,") && csv[4].ends_with(",masks/b_1.png"));
+    }
+
+    void whatIsOutOfReachKeepsItsResults() {
+        const TemporaryFolder folder;
+        for (const char* name : {"a.png", "b.png", "sub/c.png"})
+            writeMask(folder / name, disc(9, 9, 5));
+        EarlierResults earlier(folder.path());
+        earlier.add("a", "a.png");
+        earlier.add("b", folder / "b.png");
+        earlier.add("c", "sub/c.png");
+        earlier.fail("a", ErrorCode::FileNotFound);
+        earlier.fail("b", ErrorCode::ImageUnreadable);
+        earlier.replace("c", {folder / "sub/../sub/c.png"});
+        QVERIFY(earlier.has("a") && fs::exists(folder / "a.png"));
+        QVERIFY(!earlier.has("b") && !fs::exists(folder / "b.png"));
+        QVERIFY(!earlier.has("c") && fs::exists(folder / "sub/c.png"));
     }
 
     void groundTruthsAreThoseInTheirPlace() {

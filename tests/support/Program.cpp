@@ -4,7 +4,6 @@
 
 #include <QElapsedTimer>
 #include <QProcess>
-#include <QTest>
 
 #include "tests/support/TestData.h"
 
@@ -47,7 +46,7 @@ ProgramResult interruptProgram(const QStringList& arguments, const fs::path& fol
     QElapsedTimer timer;
     timer.start();
     while (!begun() && timer.elapsed() < 60'000)
-        QTest::qWait(2);
+        process.waitForFinished(2);
     ::kill(static_cast<pid_t>(process.processId()), SIGINT);
     return ended(process);
 }
