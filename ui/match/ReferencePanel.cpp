@@ -118,6 +118,13 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     m_lesson->setTextFormat(Qt::PlainText);
     m_lesson->setTextInteractionFlags(Qt::TextSelectableByMouse);
 
+    // All of their lines, also where it is tight: the list above gives way.
+    for (QLabel* text : {m_hint, m_count, m_methodText, m_lesson}) {
+        QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+        policy.setHeightForWidth(true);
+        text->setSizePolicy(policy);
+    }
+
     auto* content = new QWidget;
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(4, 4, 4, 4);
