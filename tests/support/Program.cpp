@@ -21,7 +21,8 @@ namespace {
 
 ProgramResult ended(QProcess& process) {
     ProgramResult result;
-    if (!process.waitForFinished(200'000) || process.exitStatus() != QProcess::NormalExit)
+    if (process.state() != QProcess::NotRunning) process.waitForFinished(200'000);
+    if (process.state() != QProcess::NotRunning || process.exitStatus() != QProcess::NormalExit)
         return result;
     result.status = process.exitCode();
     result.out = QString::fromUtf8(process.readAllStandardOutput());
@@ -45,9 +46,9 @@ ProgramResult interruptProgram(const QStringList& arguments, const fs::path& fol
     process.start(program(), arguments);
     QElapsedTimer timer;
     timer.start();
-    while (!begun() && timer.elapsed() < 60'000)
+    while (process.state() != QProcess::NotRunning && !begun() && timer.elapsed() < 60'000)
         process.waitForFinished(2);
-    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    if (process.processId() > 0) ::kill(static_cast<pid_t>(process.processId()), SIGINT);
     return ended(process);
 }
 
