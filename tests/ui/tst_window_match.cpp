@@ -338,8 +338,7 @@ class TestWindowMatch : public QObject {
         method->setCurrentIndex(method->findData(int(MatchMethod::PerSamHq)));
         QVERIFY(rows().contains("Learning rate") && rows().contains("Prompt with the target"));
         for (auto* check : match().findChildren<QCheckBox*>())
-            if (check->text() == "Guide the attention" || check->text() == "Prompt with the target")
-                check->click();
+            if (check->isChecked() && check->text().contains("the ")) check->click();
         QVERIFY(!session().options().personalize.guideAttention);
         QVERIFY(!session().options().personalize.promptTarget);
         match().findChild<QDoubleSpinBox*>("learningRate")->setValue(0.004);
@@ -548,8 +547,6 @@ class TestWindowMatch : public QObject {
         QVERIFY(prepare());
         QVERIFY(run());
         MainWindow& window = m_window->window();
-        QVERIFY(window.minimumSizeHint().width() <= 1366);
-        QVERIFY(window.minimumSizeHint().height() <= 700);
         window.resize(1366, 700);
         QTest::qWait(20);
         QCOMPARE(window.size(), QSize(1366, 700));
@@ -566,9 +563,7 @@ class TestWindowMatch : public QObject {
         m_window->start();
         const auto least = [this] { return m_window->window().minimumSizeHint(); };
         const auto fits = [&] { return least().width() <= 750 && least().height() <= 440; };
-        const auto text = [&] {
-            return QString("%1 x %2").arg(least().width()).arg(least().height());
-        };
+        const auto text = [&] { return QDebug::toString(least()); };
         QTRY_VERIFY(m_window->app->model().model() != nullptr);
         Q_EMIT match().showRequested();
         QVERIFY2(fits(), qPrintable(text()));
