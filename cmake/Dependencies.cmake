@@ -7,6 +7,9 @@ find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
 find_package(PNG REQUIRED)
 find_package(JPEG REQUIRED)
 find_package(TIFF 4.5 REQUIRED)  # 4.5: error handlers of one file, not of the process
+# Captions of overlays in other letters than ASCII; without them such letters are spelled out.
+find_package(Freetype)
+find_package(Fontconfig)
 find_package(nlohmann_json 3.10 REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)

@@ -28,7 +28,7 @@ fail() {
 packages=(
     g++ cmake ninja-build
     nlohmann-json3-dev libcli11-dev libspdlog-dev libssl-dev libopencv-dev
-    zlib1g-dev libpng-dev libjpeg-dev libtiff-dev
+    zlib1g-dev libpng-dev libjpeg-dev libtiff-dev libfreetype-dev libfontconfig-dev
     libopenblas0-pthread # the default BLAS is 75 times slower
     qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-l10n-tools libgl-dev
     fonts-dejavu-core # a fresh system has no font at all

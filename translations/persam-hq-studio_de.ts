@@ -1135,28 +1135,8 @@
         <translation>Neuen oder leeren Ordner für den Datensatz wählen</translation>
     </message>
     <message>
-        <source>A new or empty folder</source>
-        <translation>Ein neuer oder leerer Ordner</translation>
-    </message>
-    <message>
-        <source>Into</source>
-        <translation>Wohin</translation>
-    </message>
-    <message>
-        <source>A folder that is new or empty</source>
-        <translation>Ein Ordner, der neu oder leer ist</translation>
-    </message>
-    <message>
-        <source>Threads</source>
-        <translation>Threads</translation>
-    </message>
-    <message>
         <source>Images that are written at the same time</source>
         <translation>Bilder, die gleichzeitig geschrieben werden</translation>
-    </message>
-    <message>
-        <source>One for each core</source>
-        <translation>Einer je Kern</translation>
     </message>
     <message>
         <source>&amp;Build</source>
@@ -1293,16 +1273,8 @@
         <translation>Ein Datensatz in jeder Anordnung: Bilder mit json, masks oder gt daneben, PerSAM, DIS5K</translation>
     </message>
     <message>
-        <source>Threads</source>
-        <translation>Threads</translation>
-    </message>
-    <message>
         <source>Files that are looked at at the same time</source>
         <translation>Dateien, die gleichzeitig geprüft werden</translation>
-    </message>
-    <message>
-        <source>One for each core</source>
-        <translation>Einer je Kern</translation>
     </message>
     <message>
         <source>Severity</source>
@@ -1675,18 +1647,6 @@
         <translation>Neuen oder leeren Ordner für das Ergebnis wählen</translation>
     </message>
     <message>
-        <source>A new or empty folder</source>
-        <translation>Ein neuer oder leerer Ordner</translation>
-    </message>
-    <message>
-        <source>Into</source>
-        <translation>Wohin</translation>
-    </message>
-    <message>
-        <source>A folder that is new or empty</source>
-        <translation>Ein Ordner, der neu oder leer ist</translation>
-    </message>
-    <message>
         <source>Polygons instead of masks</source>
         <translation>Polygone statt Masken</translation>
     </message>
@@ -1731,16 +1691,8 @@
         <translation>Das Ergebnis verweist auf die Bilder, wo sie sind</translation>
     </message>
     <message>
-        <source>Threads</source>
-        <translation>Threads</translation>
-    </message>
-    <message>
         <source>Images that are converted at the same time</source>
         <translation>Bilder, die gleichzeitig umgewandelt werden</translation>
-    </message>
-    <message>
-        <source>One for each core</source>
-        <translation>Einer je Kern</translation>
     </message>
     <message>
         <source>Show the previous image</source>
@@ -2042,6 +1994,26 @@
         <source>Not done. What is listed was done before.</source>
         <translation>Nicht erledigt. Was hier steht, war vorher fertig.</translation>
     </message>
+    <message>
+        <source>A new or empty folder</source>
+        <translation>Ein neuer oder leerer Ordner</translation>
+    </message>
+    <message>
+        <source>Into</source>
+        <translation>Wohin</translation>
+    </message>
+    <message>
+        <source>A folder that is new or empty</source>
+        <translation>Ein Ordner, der neu oder leer ist</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>One for each core</source>
+        <translation>Einer je Kern</translation>
+    </message>
 </context>
 <context>
     <name>studio::DataText</name>
@@ -2275,6 +2247,421 @@
     <message>
         <source>Data se&amp;ts</source>
         <translation>Daten&amp;sätze</translation>
+    </message>
+</context>
+<context>
+    <name>studio::DetailText</name>
+    <message>
+        <source>no space left on the disk; nothing was changed</source>
+        <translation>auf dem Datenträger ist kein Platz mehr; nichts wurde geändert</translation>
+    </message>
+    <message>
+        <source>cannot be written to (%1)</source>
+        <translation>dorthin kann nicht geschrieben werden (%1)</translation>
+    </message>
+    <message>
+        <source>cannot be written (%1)</source>
+        <translation>kann nicht geschrieben werden (%1)</translation>
+    </message>
+    <message>
+        <source>cannot be read (%1)</source>
+        <translation>kann nicht gelesen werden (%1)</translation>
+    </message>
+    <message>
+        <source>does not exist; the reference needs a mask</source>
+        <translation>gibt es nicht; die Vorlage braucht eine Maske</translation>
+    </message>
+    <message>
+        <source>does not exist</source>
+        <translation>gibt es nicht</translation>
+    </message>
+    <message>
+        <source>is a folder, not a file</source>
+        <translation>ist ein Ordner, keine Datei</translation>
+    </message>
+    <message>
+        <source>is not a regular file</source>
+        <translation>ist keine gewöhnliche Datei</translation>
+    </message>
+    <message>
+        <source>is not a folder (%1)</source>
+        <translation>ist kein Ordner (%1)</translation>
+    </message>
+    <message>
+        <source>is not a folder</source>
+        <translation>ist kein Ordner</translation>
+    </message>
+    <message>
+        <source>there is not enough memory</source>
+        <translation>der Arbeitsspeicher reicht nicht</translation>
+    </message>
+    <message>
+        <source>does not fit into the memory</source>
+        <translation>passt nicht in den Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>keine Berechtigung</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>das Dateisystem ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>kein Platz mehr auf dem Datenträger</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>Datei oder Ordner fehlt</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>kein Ordner</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>ein Ordner</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>Ein-/Ausgabefehler</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>der Dateiname ist zu lang</translation>
+    </message>
+    <message>
+        <source>File exists</source>
+        <translation>die Datei gibt es schon</translation>
+    </message>
+    <message>
+        <source>Disk quota exceeded</source>
+        <translation>das Kontingent ist ausgeschöpft</translation>
+    </message>
+    <message>
+        <source>Stale file handle</source>
+        <translation>das Netzlaufwerk ist nicht mehr verbunden</translation>
+    </message>
+    <message>
+        <source>is empty where JSON was expected</source>
+        <translation>ist leer, wo JSON erwartet wurde</translation>
+    </message>
+    <message>
+        <source>is UTF-16 text; JSON has to be UTF-8</source>
+        <translation>ist Text in UTF-16; JSON muss UTF-8 sein</translation>
+    </message>
+    <message>
+        <source>is nested too deeply</source>
+        <translation>ist zu tief verschachtelt</translation>
+    </message>
+    <message>
+        <source>holds a number that is out of range</source>
+        <translation>enthält eine zu große Zahl</translation>
+    </message>
+    <message>
+        <source>is not UTF-8 text (line %1, column %2)</source>
+        <translation>ist kein UTF-8-Text (Zeile %1, Spalte %2)</translation>
+    </message>
+    <message>
+        <source>is not valid JSON (line %1, column %2: the text ends there)</source>
+        <translation>ist kein gültiges JSON (Zeile %1, Spalte %2: dort endet der Text)</translation>
+    </message>
+    <message>
+        <source>is not valid JSON (line %1, column %2)</source>
+        <translation>ist kein gültiges JSON (Zeile %1, Spalte %2)</translation>
+    </message>
+    <message>
+        <source>is not valid JSON: %1</source>
+        <translation>ist kein gültiges JSON: %1</translation>
+    </message>
+    <message>
+        <source>was written by a newer version of this program</source>
+        <translation>wurde von einer neueren Version dieses Programms geschrieben</translation>
+    </message>
+    <message>
+        <source>was made for an image of %1 x %2 pixels, but the image has %3 x %4</source>
+        <translation>wurde für ein Bild von %1 × %2 Pixeln gemacht, das Bild hat aber %3 × %4</translation>
+    </message>
+    <message>
+        <source>the point (%1) is outside of the image of %2 pixels</source>
+        <translation>der Punkt (%1) liegt außerhalb des Bildes von %2 Pixeln</translation>
+    </message>
+    <message>
+        <source>the box is outside of the image of %1 pixels</source>
+        <translation>der Rahmen liegt außerhalb des Bildes von %1 Pixeln</translation>
+    </message>
+    <message>
+        <source>names the mask %1 for object %2, which is not there</source>
+        <translation>nennt die Maske %1 zu Objekt %2, die es nicht gibt</translation>
+    </message>
+    <message>
+        <source>object %1 has no clicks and no box: nothing to do</source>
+        <translation>Objekt %1 hat weder Klicks noch Rahmen: nichts zu tun</translation>
+    </message>
+    <message>
+        <source>is an empty file</source>
+        <translation>ist eine leere Datei</translation>
+    </message>
+    <message>
+        <source>is not a PNG, JPEG, TIFF or BMP image</source>
+        <translation>ist kein PNG-, JPEG-, TIFF- oder BMP-Bild</translation>
+    </message>
+    <message>
+        <source>has no pixels</source>
+        <translation>hat keine Pixel</translation>
+    </message>
+    <message>
+        <source>has %1 x %2 pixels; the limit is %3 megapixels</source>
+        <translation>hat %1 × %2 Pixel; erlaubt sind %3 Megapixel</translation>
+    </message>
+    <message>
+        <source>has %1 x %2 pixels, but its image has %3 x %4: it was made on the stored pixels, before the tag turns them</source>
+        <translation>hat %1 × %2 Pixel, sein Bild aber %3 × %4: Sie wurde auf den gespeicherten Pixeln gemacht, bevor die Marke sie dreht</translation>
+    </message>
+    <message>
+        <source>has %1 x %2 pixels, but its image has %3 x %4</source>
+        <translation>hat %1 × %2 Pixel, sein Bild aber %3 × %4</translation>
+    </message>
+    <message>
+        <source>%1 x %2 pixels, but its image has %3 x %4</source>
+        <translation>%1 × %2 Pixel, das Bild hat aber %3 × %4</translation>
+    </message>
+    <message>
+        <source>the mask has %1 x %2 pixels, the ground truth %3 x %4</source>
+        <translation>die Maske hat %1 × %2 Pixel, die Referenzmaske %3 × %4</translation>
+    </message>
+    <message>
+        <source>is a damaged or truncated %1 file (%2)</source>
+        <translation>ist eine beschädigte oder unvollständige %1-Datei (%2)</translation>
+    </message>
+    <message>
+        <source>is a truncated %1 file</source>
+        <translation>ist eine unvollständige %1-Datei</translation>
+    </message>
+    <message>
+        <source>is a damaged %1 file (%2)</source>
+        <translation>ist eine beschädigte %1-Datei (%2)</translation>
+    </message>
+    <message>
+        <source>is a JPEG file with more than 8 bits, which is not supported</source>
+        <translation>ist eine JPEG-Datei mit mehr als 8 Bit, die nicht unterstützt wird</translation>
+    </message>
+    <message>
+        <source>is a compressed BMP file, which is not supported; save it as PNG</source>
+        <translation>ist eine komprimierte BMP-Datei, die nicht unterstützt wird; als PNG speichern</translation>
+    </message>
+    <message>
+        <source>is a TIFF file of a kind that is not supported (%1)</source>
+        <translation>ist eine TIFF-Datei einer Art, die nicht unterstützt wird (%1)</translation>
+    </message>
+    <message>
+        <source>has no PNG, JPEG, TIFF or BMP images, and none of the known layouts</source>
+        <translation>enthält keine PNG-, JPEG-, TIFF- oder BMP-Bilder und keinen der bekannten Aufbauten</translation>
+    </message>
+    <message>
+        <source>has no PNG, JPEG, TIFF or BMP images</source>
+        <translation>enthält keine PNG-, JPEG-, TIFF- oder BMP-Bilder</translation>
+    </message>
+    <message>
+        <source>marks no object: all of the mask is 0</source>
+        <translation>markiert kein Objekt: Die ganze Maske ist 0</translation>
+    </message>
+    <message>
+        <source>marks no object</source>
+        <translation>markiert kein Objekt</translation>
+    </message>
+    <message>
+        <source>the mask %1</source>
+        <translation>die Maske %1</translation>
+    </message>
+    <message>
+        <source>has no object: all of it is 0</source>
+        <translation>hat kein Objekt: Alles ist 0</translation>
+    </message>
+    <message>
+        <source>has no object: not a single pixel is set</source>
+        <translation>hat kein Objekt: Kein einziges Pixel ist gesetzt</translation>
+    </message>
+    <message>
+        <source>has no background: every pixel is set</source>
+        <translation>hat keinen Hintergrund: Jedes Pixel ist gesetzt</translation>
+    </message>
+    <message>
+        <source>is left out, for it has no usable reference</source>
+        <translation>wird ausgelassen, denn es hat keine brauchbare Vorlage</translation>
+    </message>
+    <message>
+        <source>has no image %1 to be the reference</source>
+        <translation>hat kein Bild %1, das die Vorlage sein könnte</translation>
+    </message>
+    <message>
+        <source>the mask is not of its image&apos;s size</source>
+        <translation>die Maske hat eine andere Größe als ihr Bild</translation>
+    </message>
+    <message>
+        <source>the object is smaller than a cell of the features; one cell stands for it</source>
+        <translation>das Objekt ist kleiner als eine Zelle der Merkmale; eine Zelle steht dafür</translation>
+    </message>
+    <message>
+        <source>the mask covers the whole image: nothing tells the object from the rest</source>
+        <translation>die Maske bedeckt das ganze Bild: Nichts unterscheidet das Objekt vom Rest</translation>
+    </message>
+    <message>
+        <source>is no table of scores</source>
+        <translation>ist keine Tabelle mit Bewertungen</translation>
+    </message>
+    <message>
+        <source>is not empty; %1 takes a new or empty folder, so that nothing is overwritten</source>
+        <translation>ist nicht leer; hier ist ein neuer oder leerer Ordner nötig, damit nichts überschrieben wird</translation>
+    </message>
+    <message>
+        <source>lies inside of the checked folder; take a folder outside of it</source>
+        <translation>liegt im geprüften Ordner; bitte einen Ordner außerhalb nehmen</translation>
+    </message>
+    <message>
+        <source>lies inside of %1; take a folder outside of it</source>
+        <translation>liegt in %1; bitte einen Ordner außerhalb nehmen</translation>
+    </message>
+    <message>
+        <source>is where %1 are, which the results could replace: take another output folder</source>
+        <translation>dort liegen %1, die von Ergebnissen ersetzt werden könnten: Bitte einen anderen Ordner nehmen</translation>
+    </message>
+    <message>
+        <source>the images</source>
+        <translation>die Bilder</translation>
+    </message>
+    <message>
+        <source>the ground truths</source>
+        <translation>die Referenzmasken</translation>
+    </message>
+    <message>
+        <source>the annotations</source>
+        <translation>die Annotationen</translation>
+    </message>
+    <message>
+        <source>the masks of the project</source>
+        <translation>die Masken des Projekts</translation>
+    </message>
+    <message>
+        <source>has the same name as %1, and both would be written to %2: take them one after the other, with an output folder for each</source>
+        <translation>heißt wie %1, und beide würden nach %2 geschrieben: Bitte nacheinander und mit je einem eigenen Ordner</translation>
+    </message>
+    <message>
+        <source>has no mask in gt/</source>
+        <translation>hat keine Maske in gt/</translation>
+    </message>
+    <message>
+        <source>is stored turned or mirrored (EXIF orientation %1): programs that ignore the tag see it otherwise</source>
+        <translation>ist gedreht oder gespiegelt gespeichert (EXIF-Ausrichtung %1): Programme, die die Marke nicht beachten, sehen es anders</translation>
+    </message>
+    <message>
+        <source>is stored turned or mirrored (orientation %1)</source>
+        <translation>ist gedreht oder gespiegelt gespeichert (Ausrichtung %1)</translation>
+    </message>
+    <message>
+        <source>is not named .jpg, which is all that the published %1 loader looks for</source>
+        <translation>heißt nicht .jpg; nur danach sucht der veröffentlichte %1-Lader</translation>
+    </message>
+    <message>
+        <source>stands beside %1, which is used</source>
+        <translation>steht neben %1, das benutzt wird</translation>
+    </message>
+    <message>
+        <source>is no PNG, so it is not found as a mask</source>
+        <translation>ist kein PNG und wird deshalb nicht als Maske gefunden</translation>
+    </message>
+    <message>
+        <source>is a colour picture</source>
+        <translation>ist ein Farbbild</translation>
+    </message>
+    <message>
+        <source>has the values 0 and %1</source>
+        <translation>hat die Werte 0 und %1</translation>
+    </message>
+    <message>
+        <source>has %1 values between 0 and %2, as smooth edges or a lossy file have them</source>
+        <translation>hat %1 Werte zwischen 0 und %2, wie bei weichen Kanten oder verlustbehafteten Dateien</translation>
+    </message>
+    <message>
+        <source>has %1 different values beside 0, as label images have them</source>
+        <translation>hat %1 verschiedene Werte neben 0, wie Label-Bilder</translation>
+    </message>
+    <message>
+        <source>is empty and has 16 bits</source>
+        <translation>ist leer und hat 16 Bit</translation>
+    </message>
+    <message>
+        <source>has the same pixels as %1</source>
+        <translation>hat dieselben Pixel wie %1</translation>
+    </message>
+    <message>
+        <source>is also in the split %1 (as %2)</source>
+        <translation>ist auch in der Aufteilung %1 (als %2)</translation>
+    </message>
+    <message>
+        <source>its images are not numbered 00, 01, 02, ... without gaps, as the published script counts them</source>
+        <translation>die Bilder sind nicht lückenlos 00, 01, 02, … nummeriert, wie das veröffentlichte Skript sie zählt</translation>
+    </message>
+    <message>
+        <source>has no usable mask: there is nothing to match with</source>
+        <translation>hat keine brauchbare Maske: Es gibt nichts, womit abgeglichen werden kann</translation>
+    </message>
+    <message>
+        <source>has no usable mask, but is the reference unless --ref_idx names another one</source>
+        <translation>hat keine brauchbare Maske, ist aber die Vorlage, wenn --ref_idx keine andere nennt</translation>
+    </message>
+    <message>
+        <source>has masks for %1 of %2 images; the others are matched without being scored</source>
+        <translation>hat Masken zu %1 von %2 Bildern; die anderen werden abgeglichen, aber nicht bewertet</translation>
+    </message>
+    <message>
+        <source>no image has an annotation or a mask yet</source>
+        <translation>noch kein Bild hat eine Annotation oder Maske</translation>
+    </message>
+    <message>
+        <source>has neither annotation nor mask</source>
+        <translation>hat weder Annotation noch Maske</translation>
+    </message>
+    <message>
+        <source>is an annotation without an image</source>
+        <translation>ist eine Annotation ohne Bild</translation>
+    </message>
+    <message>
+        <source>is a mask without an image</source>
+        <translation>ist eine Maske ohne Bild</translation>
+    </message>
+    <message>
+        <source>has no columns image and mask: it is not of `match`</source>
+        <translation>hat keine Spalten image und mask: Sie ist nicht von einem Abgleich</translation>
+    </message>
+    <message>
+        <source>is named in %1 but not there</source>
+        <translation>wird in %1 genannt, fehlt aber</translation>
+    </message>
+    <message>
+        <source>%1 lines with the verdict &quot;%2&quot; were left out</source>
+        <translation>%1 Zeilen mit dem Urteil „%2“ wurden ausgelassen</translation>
+    </message>
+    <message>
+        <source>%1 images without objects were left out</source>
+        <translation>%1 Bilder ohne Objekte wurden ausgelassen</translation>
+    </message>
+    <message>
+        <source>%1 objects without a mask were left out</source>
+        <translation>%1 Objekte ohne Maske wurden ausgelassen</translation>
+    </message>
+    <message>
+        <source>%1 files that are named as no image were left out</source>
+        <translation>%1 Dateien, die wie kein Bild heißen, wurden ausgelassen</translation>
+    </message>
+    <message>
+        <source>object %1 has neither mask nor box and was left out</source>
+        <translation>Objekt %1 hat weder Maske noch Rahmen und wurde ausgelassen</translation>
+    </message>
+    <message>
+        <source>the image is not there</source>
+        <translation>das Bild fehlt</translation>
     </message>
 </context>
 <context>
@@ -2846,7 +3233,7 @@
     </message>
     <message>
         <source>Into</source>
-        <translation>Nach</translation>
+        <translation>Wohin</translation>
     </message>
     <message>
         <source>New or empty folder</source>
@@ -3355,6 +3742,14 @@
         <source>Move the keyboard to the next pane: board, image, references</source>
         <translation>Die Tastatur in den nächsten Bereich: Tafel, Bild, Vorlagen</translation>
     </message>
+    <message>
+        <source>&amp;Ground truth folder…</source>
+        <translation>&amp;Ordner der Referenzmasken …</translation>
+    </message>
+    <message>
+        <source>Masks to compare with, named as the images, in a folder of their own</source>
+        <translation>Masken zum Vergleichen, benannt wie die Bilder, in einem eigenen Ordner</translation>
+    </message>
 </context>
 <context>
     <name>studio::MatchSession</name>
@@ -3680,6 +4075,14 @@
     <message>
         <source>annotated</source>
         <translation>annotiert</translation>
+    </message>
+    <message>
+        <source>Folder with the masks to compare with</source>
+        <translation>Ordner mit den Masken zum Vergleichen</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; has no mask that is named as one of the images.</source>
+        <translation>„%1“ enthält keine Maske, die wie eines der Bilder heißt.</translation>
     </message>
 </context>
 <context>
@@ -4057,6 +4460,30 @@
         <source>Thre&amp;shold</source>
         <translation>&amp;Schwelle</translation>
     </message>
+    <message>
+        <source>How far each epoch of the fit moves the weights</source>
+        <translation>Wie weit jede Epoche der Anpassung die Gewichte bewegt</translation>
+    </message>
+    <message>
+        <source>Guide the attention</source>
+        <translation>Aufmerksamkeit lenken</translation>
+    </message>
+    <message>
+        <source>Target-guided attention: the decoder looks where the image is like the reference</source>
+        <translation>Target-guided attention: Der Decoder schaut dorthin, wo das Bild der Referenz ähnelt</translation>
+    </message>
+    <message>
+        <source>Prompt with the target</source>
+        <translation>Ziel vorgeben</translation>
+    </message>
+    <message>
+        <source>Target-semantic prompting: the decoder is told what the object looks like</source>
+        <translation>Target-semantic prompting: Dem Decoder wird gesagt, wie das Objekt aussieht</translation>
+    </message>
+    <message>
+        <source>Learn&amp;ing rate</source>
+        <translation>Schritt&amp;weite</translation>
+    </message>
 </context>
 <context>
     <name>studio::RemainingTime</name>
@@ -4207,10 +4634,6 @@
     <message>
         <source>Place and size of the window.</source>
         <translation>Ort und Größe des Fensters.</translation>
-    </message>
-    <message>
-        <source>Places of docks and toolbars.</source>
-        <translation>Orte der Bereiche und Werkzeugleisten.</translation>
     </message>
     <message>
         <source>Light or dark colours, or those of the system.</source>
@@ -4387,6 +4810,14 @@
     <message>
         <source>Draw the outline of the ground truth of results.</source>
         <translation>Den Umriss der Referenzmaske von Ergebnissen zeichnen.</translation>
+    </message>
+    <message>
+        <source>Places and sizes of the parts of each workspace.</source>
+        <translation>Orte und Größen der Teile jedes Arbeitsbereichs.</translation>
+    </message>
+    <message>
+        <source>The workspace that was shown last.</source>
+        <translation>Der zuletzt gezeigte Arbeitsbereich.</translation>
     </message>
 </context>
 <context>
@@ -4717,28 +5148,8 @@
         <translation>Neuen oder leeren Ordner für die Szenen wählen</translation>
     </message>
     <message>
-        <source>A new or empty folder</source>
-        <translation>Ein neuer oder leerer Ordner</translation>
-    </message>
-    <message>
-        <source>Into</source>
-        <translation>Wohin</translation>
-    </message>
-    <message>
-        <source>A folder that is new or empty</source>
-        <translation>Ein Ordner, der neu oder leer ist</translation>
-    </message>
-    <message>
-        <source>Threads</source>
-        <translation>Threads</translation>
-    </message>
-    <message>
         <source>Scenes that are drawn at the same time</source>
         <translation>Szenen, die gleichzeitig gezeichnet werden</translation>
-    </message>
-    <message>
-        <source>One for each core</source>
-        <translation>Einer je Kern</translation>
     </message>
     <message>
         <source>%1, first number</source>
@@ -4821,6 +5232,10 @@
     <message>
         <source>As usual</source>
         <translation>Wie üblich</translation>
+    </message>
+    <message>
+        <source>Drawing scenes … %1 so far.</source>
+        <translation>Szenen werden gezeichnet … bisher %1.</translation>
     </message>
 </context>
 <context>

@@ -2,15 +2,20 @@
 
 #include <QAction>
 #include <QEvent>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
 
 #include "ui/ActionList.h"
+#include "widgets/FlowLayout.h"
 #include "widgets/Theme.h"
 
 namespace studio {
+namespace {
+
+constexpr int kIcon = 64, kRoomForIcon = 300;
+
+}  // namespace
 
 EmptyState::EmptyState(QWidget* parent) : QWidget(parent) {
     m_icon = new QLabel;
@@ -27,9 +32,10 @@ EmptyState::EmptyState(QWidget* parent) : QWidget(parent) {
     font.setPointSizeF(font.pointSizeF() * 1.5);
     font.setBold(true);
     m_title->setFont(font);
-    m_buttons = new QHBoxLayout;
+    m_buttons = new FlowLayout;
+    m_buttons->setSpacing(12);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(32, 32, 32, 32);
+    layout->setContentsMargins(24, 16, 24, 16);
     layout->setSpacing(12);
     layout->addStretch(2);
     layout->addWidget(m_icon);
@@ -53,7 +59,6 @@ void EmptyState::set(const QString& icon, const QString& title, const QString& t
         if (item->widget() != nullptr) item->widget()->deleteLater();
         delete item;
     }
-    m_buttons->addStretch();
     for (QAction* action : actions) {
         auto* button = new QPushButton(action->icon(), ActionList::plainText(action));
         button->setToolTip(action->toolTip());
@@ -64,17 +69,27 @@ void EmptyState::set(const QString& icon, const QString& title, const QString& t
         connect(button, &QPushButton::clicked, action, &QAction::trigger);
         m_buttons->addWidget(button);
     }
-    m_buttons->addStretch();
 }
 
 void EmptyState::showIcon() {
-    if (!m_iconName.isEmpty()) m_icon->setPixmap(Theme::icon(m_iconName).pixmap(64, 64));
+    if (!m_iconName.isEmpty()) m_icon->setPixmap(Theme::icon(m_iconName).pixmap(kIcon, kIcon));
 }
 
 /// A pixmap does not follow from light to dark by itself.
 void EmptyState::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) showIcon();
+}
+
+/// Where it is tight the icon goes first.
+QSize EmptyState::minimumSizeHint() const {
+    const QSize least = QWidget::minimumSizeHint();
+    return m_icon->isHidden() ? least : least - QSize(0, kIcon + layout()->spacing());
+}
+
+void EmptyState::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    m_icon->setVisible(height() > kRoomForIcon);
 }
 
 QString EmptyState::title() const {

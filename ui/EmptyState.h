@@ -3,10 +3,11 @@
 #include <QWidget>
 
 class QAction;
-class QHBoxLayout;
 class QLabel;
 
 namespace studio {
+
+class FlowLayout;
 
 /// What a place shows while it has nothing to show: what is the matter and what to do next.
 class EmptyState : public QWidget {
@@ -21,9 +22,11 @@ class EmptyState : public QWidget {
     QString title() const;
     QString text() const;
     QString reason() const;
+    QSize minimumSizeHint() const override;
 
   protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
   private:
     void showIcon();
@@ -33,7 +36,7 @@ class EmptyState : public QWidget {
     QLabel* m_title;
     QLabel* m_text;
     QLabel* m_reason;
-    QHBoxLayout* m_buttons;
+    FlowLayout* m_buttons;
 };
 
 }  // namespace studio

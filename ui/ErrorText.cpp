@@ -1,5 +1,7 @@
 #include "ui/ErrorText.h"
 
+#include "ui/DetailText.h"
+
 namespace studio {
 
 QString ErrorText::title(ErrorCode code) {
@@ -136,7 +138,7 @@ QString ErrorText::sentence(const Error& error) {
 }
 
 QString ErrorText::reason(const Error& error) {
-    const QString detail = QString::fromStdString(error.detail());
+    const QString detail = DetailText::sentence(error.detail());
     return detail.isEmpty() ? QString() : tr("Reason: %1").arg(detail);
 }
 

@@ -193,7 +193,9 @@ void MainWindow::addWorkspace(Workspace* workspace) {
     workspace->connectStatusBar(*m_status);
     m_tabs->addTab(workspace->icon(), workspace->title());
     showWorkspaceAt(m_stack->currentIndex());
-    if (m_workspaces.size() == 1) restoreLayout();
+    if (m_workspaces.size() == 1) restorePlace();
+    workspace->restoreLayout(
+        m_settings.value(Settings::WindowLayouts).toMap()[workspace->objectName()].toByteArray());
 }
 
 Workspace* MainWindow::currentWorkspace() const {
@@ -257,6 +259,10 @@ void MainWindow::open(const QStringList& paths) {
 void MainWindow::restoreSession() {
     for (Workspace* workspace : m_workspaces)
         workspace->restoreSession();
+    if (Workspace* last = workspace(m_settings.toString(Settings::LastWorkspace))) {
+        showWorkspace(last);
+        last->setFocus(Qt::OtherFocusReason);
+    }
 }
 
 void MainWindow::fillRecent() {
@@ -337,10 +343,9 @@ void MainWindow::closeWindow() {
     close();
 }
 
-void MainWindow::restoreLayout() {
+void MainWindow::restorePlace() {
     if (!restoreGeometry(m_settings.toBytes(Settings::WindowGeometry)))
         resize(kFirstSize.boundedTo(screen()->availableSize() - kFrame));
-    m_workspaces.first()->restoreState(m_settings.toBytes(Settings::WindowState));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
@@ -361,8 +366,12 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         return;
     }
     m_settings.set(Settings::WindowGeometry, saveGeometry());
-    if (!m_workspaces.isEmpty())
-        m_settings.set(Settings::WindowState, m_workspaces.first()->saveState());
+    QVariantMap layouts;
+    for (const Workspace* workspace : m_workspaces)
+        layouts[workspace->objectName()] = workspace->saveLayout();
+    m_settings.set(Settings::WindowLayouts, layouts);
+    if (currentWorkspace() != nullptr)
+        m_settings.set(Settings::LastWorkspace, currentWorkspace()->objectName());
     m_settings.sync();
     event->accept();
 }

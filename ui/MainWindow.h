@@ -64,7 +64,7 @@ class MainWindow : public QMainWindow {
     void showModelInfo();
     void showAbout();
     void onModelFailed(const QString& file, const Error& error);
-    void restoreLayout();
+    void restorePlace();
     void showShortcuts();
     void toggleFullScreen();
     void closeWindow();

@@ -27,8 +27,10 @@ const std::array<Entry, Settings::KeyCount>& table() {
     static const std::array<Entry, Settings::KeyCount> entries{{
         {S::WindowGeometry, "window/geometry", QByteArray(), {}, {},
          QT_TRANSLATE_NOOP("studio::Settings", "Place and size of the window.")},
-        {S::WindowState, "window/state", QByteArray(), {}, {},
-         QT_TRANSLATE_NOOP("studio::Settings", "Places of docks and toolbars.")},
+        {S::WindowLayouts, "window/layouts", QVariantMap(), {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "Places and sizes of the parts of each workspace.")},
+        {S::LastWorkspace, "window/workspace", QString(), {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "The workspace that was shown last.")},
         {S::CurrentTheme, "window/theme", QStringLiteral("system"), {}, {},
          QT_TRANSLATE_NOOP("studio::Settings", "Light or dark colours, or those of the system.")},
         {S::Language, "window/language", QString(), {}, {},

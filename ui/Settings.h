@@ -24,7 +24,8 @@ class Settings : public QObject {
 
     enum Key {
         WindowGeometry,
-        WindowState,
+        WindowLayouts,
+        LastWorkspace,
         CurrentTheme,
         Language,
         RecentFolders,

@@ -8,9 +8,15 @@
 #include "widgets/Theme.h"
 
 namespace studio {
+namespace {
+
+constexpr int kLeastWidth = 300;
+
+}  // namespace
 
 StatusBar::StatusBar(QWidget* parent) : QStatusBar(parent) {
     setSizeGripEnabled(false);
+    setMinimumWidth(kLeastWidth);
     const auto label = [this](const QString& name, const QString& widest) {
         auto* created = new QLabel;
         created->setContentsMargins(6, 0, 6, 0);
@@ -47,16 +53,30 @@ StatusBar::StatusBar(QWidget* parent) : QStatusBar(parent) {
     m_timer.start(2000);
 }
 
+void StatusBar::resizeEvent(QResizeEvent* event) {
+    QStatusBar::resizeEvent(event);
+    fit();
+}
+
+void StatusBar::fit() {
+    m_gpu->show();
+    m_memory->show();
+    for (QLabel* field : {m_gpu, m_memory})
+        if (sizeHint().width() > width()) field->hide();
+}
+
 void StatusBar::setProgress(double fraction, const QString& text) {
     m_progressText->setText(text);
     m_progressText->setVisible(!text.isEmpty());
     m_progress->setVisible(fraction >= 0 && !text.isEmpty());
     m_progress->setValue(int(fraction * 100));
+    fit();
 }
 
 void StatusBar::setBackgroundTask(const QString& text) {
     m_background->setText(text);
     m_background->setVisible(!text.isEmpty());
+    fit();
 }
 
 void StatusBar::setSaveState(const QString& text, bool problem) {
@@ -69,6 +89,7 @@ void StatusBar::setSaveState(const QString& text, bool problem) {
 void StatusBar::setImageFieldsVisible(bool visible) {
     for (QLabel* field : {m_save, m_imageSize, m_zoom, m_position})
         field->setVisible(visible);
+    fit();
 }
 
 void StatusBar::setImageSize(const QString& text) {

@@ -28,8 +28,13 @@ class StatusBar : public QStatusBar {
     void setPosition(const QString& text);
     void setGpu(const QString& text);
 
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
   private:
     void refreshMemory();
+    /// Where all of it is too wide, what is needed the least goes.
+    void fit();
 
     QLabel* m_progressText;
     QProgressBar* m_progress;

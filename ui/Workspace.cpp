@@ -1,7 +1,12 @@
 #include "ui/Workspace.h"
 
+#include <QDataStream>
+#include <QIODevice>
 #include <QMenu>
+#include <QSplitter>
+#include <QTimer>
 #include <QToolBar>
+#include <utility>
 
 #include "ui/ActionList.h"
 
@@ -9,6 +14,34 @@ namespace studio {
 
 Workspace::Workspace(ActionList& actions, QWidget* parent)
     : QMainWindow(parent, Qt::Widget), m_actions(actions) {}
+
+QByteArray Workspace::saveLayout() const {
+    if (!m_shown) return m_restored;  // its parts have no sizes yet
+    QList<QByteArray> parts{saveState()};
+    for (const QSplitter* splitter : m_splitters)
+        parts.append(splitter->saveState());
+    QByteArray layout;
+    QDataStream stream(&layout, QIODevice::WriteOnly);
+    stream << parts;
+    return layout;
+}
+
+void Workspace::restoreLayout(const QByteArray& layout) {
+    QList<QByteArray> parts;
+    QDataStream stream(layout);
+    stream >> parts;
+    if (parts.size() != m_splitters.size() + 1 || !restoreState(parts.first())) return;
+    for (qsizetype i = 0; i < m_splitters.size(); ++i)
+        m_splitters[i]->restoreState(parts[i + 1]);
+    m_restored = layout;
+}
+
+void Workspace::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    if (std::exchange(m_shown, true) || m_restored.isEmpty()) return;
+    // Again, now that it gets its size: what is squeezed into a hidden one does not grow back.
+    QTimer::singleShot(0, this, [this] { restoreLayout(m_restored); });
+}
 
 QAction* Workspace::action(const char* id) const {
     QAction* found = m_actions.action(QString::fromLatin1(id));

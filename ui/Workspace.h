@@ -7,6 +7,7 @@
 #include <functional>
 
 class QMenu;
+class QSplitter;
 class QToolBar;
 
 namespace studio {
@@ -45,7 +46,16 @@ class Workspace : public QMainWindow {
     /// Shows all of its state in the bar, now and from now on.
     virtual void connectStatusBar(StatusBar& bar) = 0;
 
+    /// Places of its docks and sizes of its parts, for the next start. What does not fit is left as
+    /// it is.
+    QByteArray saveLayout() const;
+    void restoreLayout(const QByteArray& layout);
+    bool isLayoutRestored() const { return !m_restored.isEmpty(); }
+
   protected:
+    void showEvent(QShowEvent* event) override;
+    /// Its sizes belong to saveLayout(). Always the same ones in the same order.
+    void keepSizes(QSplitter* splitter) { m_splitters.append(splitter); }
     /// The command of this id, which must be there.
     QAction* action(const char* id) const;
     void on(const char* id, std::function<void()> run);
@@ -59,6 +69,9 @@ class Workspace : public QMainWindow {
 
   private:
     QList<QMenu*> m_menus;
+    QList<QSplitter*> m_splitters;
+    QByteArray m_restored;
+    bool m_shown = false;
 
   Q_SIGNALS:
     /// The window is to show this workspace.

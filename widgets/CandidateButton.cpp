@@ -54,7 +54,7 @@ CandidateButton::CandidateButton(QWidget* parent) : QAbstractButton(parent) {
     setCheckable(true);
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_Hover);
-    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
 }
 
 void CandidateButton::setCandidate(const cv::Mat& image, const MaskCandidate& candidate,
@@ -79,6 +79,10 @@ QSize CandidateButton::sizeHint() const {
     return kThumbnail + QSize(2 * kMargin, 2 * kMargin + fontMetrics().height() + 2);
 }
 
+QSize CandidateButton::minimumSizeHint() const {
+    return {kThumbnail.width() / 2, sizeHint().height()};
+}
+
 void CandidateButton::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
@@ -91,8 +95,9 @@ void CandidateButton::paintEvent(QPaintEvent*) {
     painter.setBrush(isChecked() ? QBrush(accent) : palette().button());
     painter.drawRoundedRect(frame, 4, 4);
 
-    const QRectF picture(QPointF(kMargin, kMargin), kThumbnail);
-    QRectF target(QPointF(), m_thumbnail.deviceIndependentSize());
+    const QRectF picture(kMargin, kMargin, width() - 2 * kMargin, kThumbnail.height());
+    const QSizeF whole = m_thumbnail.deviceIndependentSize();
+    QRectF target(QPointF(), whole.scaled(whole.boundedTo(picture.size()), Qt::KeepAspectRatio));
     target.moveCenter(picture.center());
     painter.drawImage(target, m_thumbnail);
 

@@ -27,7 +27,7 @@ class CandidateButton : public QAbstractButton {
                       int number);
 
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return sizeHint(); }
+    QSize minimumSizeHint() const override;  ///< where it is tight, the picture is smaller
 
   protected:
     void paintEvent(QPaintEvent* event) override;

@@ -16,6 +16,7 @@ ImagePair::ImagePair(QWidget* parent) : QWidget(parent) {
         m_side[i] = new QWidget;
         m_canvas[i] = new ImageCanvas;
         m_canvas[i]->setTool(CanvasTool::Pan);
+        m_canvas[i]->setMinimumHeight(72);
         m_canvas[i]->setLabelsVisible(true);
         m_canvas[i]->setFocusPolicy(Qt::StrongFocus);
         m_caption[i] = new ElidedLabel;

@@ -51,45 +51,37 @@ class MatchCommand final : public Command {
 
   private:
     void declareSources(CLI::App& command) {
-        const std::string group = "What is looked for, and where";
+        command.option_defaults()->group("What is looked for, and where");
         CLI::Option* data =
             command
                 .add_option("--data", m_options.data,
                             "folder with Images/<object>/NN.jpg and Annotations/<object>/NN.png")
-                ->default_str(toUtf8(m_options.data))
-                ->group(group);
-        command
-            .add_option("--object", m_options.object,
-                        "only this object of --data; with --reference: its name")
-            ->group(group);
+                ->default_str(toUtf8(m_options.data));
+        command.add_option("--object", m_options.object,
+                           "only this object of --data; with --reference: its name");
         command
             .add_option("--ref_idx,--ref-idx", m_options.referenceIndex,
                         "the reference among an object's images; several for several references")
-            ->default_str(m_options.referenceIndex.front())
-            ->group(group);
+            ->default_str(m_options.referenceIndex.front());
         command
             .add_option("--reference", m_references,
                         "IMAGE MASK: a reference for --images; may be repeated")
             ->type_name("IMAGE MASK")
-            ->excludes(data)
-            ->group(group);
+            ->excludes(data);
         command
             .add_option("--images", m_options.images,
                         "with --reference: a folder, or image files, to look in")
-            ->excludes(data)
-            ->group(group);
+            ->excludes(data);
         command
             .add_option("--world_size,--world-size", m_options.worldSize,
                         "the images are shared out among so many processes")
-            ->capture_default_str()
-            ->group(group);
+            ->capture_default_str();
         command.add_option("--rank", m_options.rank, "which of them this is, from 0")
-            ->capture_default_str()
-            ->group(group);
+            ->capture_default_str();
     }
 
     void declareMethod(CLI::App& command) {
-        const std::string group = "Method";
+        command.option_defaults()->group("Method");
         PersonalizeOptions& personalize = m_options.personalize;
         command
             .add_option_function<std::string>(
@@ -99,73 +91,51 @@ class MatchCommand final : public Command {
                 },
                 "persam, persam-f, or persam-hq: both in SAM-HQ's decoder")
             ->default_str(matchMethodName(personalize.method))
-            ->type_name("TEXT")
-            ->group(group);
+            ->type_name("TEXT");
         command.add_option("--lr", personalize.learningRate, "learning rate of the mask weights")
-            ->capture_default_str()
-            ->group(group);
+            ->capture_default_str();
         command
             .add_option("--train_epoch,--train-epoch", personalize.epochs,
                         "steps of their fit; 0: equal weights, with persam-hq none")
-            ->capture_default_str()
-            ->group(group);
+            ->capture_default_str();
         command
             .add_option("--log_epoch,--log-epoch", m_options.logEpoch,
                         "the fit prints its losses every so many steps; 0: never")
-            ->capture_default_str()
-            ->group(group);
-        command
-            .add_flag_callback(
-                "--no-attention", [&personalize] { personalize.guideAttention = false; },
-                "persam, persam-hq: without target-guided attention")
-            ->group(group);
-        command
-            .add_flag_callback(
-                "--no-target", [&personalize] { personalize.promptTarget = false; },
-                "persam, persam-hq: without the target embedding as prompt")
-            ->group(group);
+            ->capture_default_str();
+        command.add_flag_callback(
+            "--no-attention", [&personalize] { personalize.guideAttention = false; },
+            "persam, persam-hq: without target-guided attention");
+        command.add_flag_callback(
+            "--no-target", [&personalize] { personalize.promptTarget = false; },
+            "persam, persam-hq: without the target embedding as prompt");
     }
 
     void declareExtras(CLI::App& command) {
-        const std::string group = "Beyond the published methods";
+        command.option_defaults()->group("Beyond the published methods");
         PersonalizeOptions& personalize = m_options.personalize;
-        command
-            .add_flag("--detect-absent", personalize.detectAbsent,
-                      "no mask where the best similarity is under a threshold")
-            ->group(group);
-        command
-            .add_option("--absent-threshold", personalize.absentThreshold,
-                        "that threshold, a cosine; default: calibrated on the references")
-            ->group(group);
+        command.add_flag("--detect-absent", personalize.detectAbsent,
+                         "no mask where the best similarity is under a threshold");
+        command.add_option("--absent-threshold", personalize.absentThreshold,
+                           "that threshold, a cosine; default: calibrated on the references");
         command
             .add_option("--max-objects", personalize.maxObjects,
                         "most objects that are looked for in an image, one after the other")
-            ->capture_default_str()
-            ->group(group);
+            ->capture_default_str();
     }
 
     void declareResults(CLI::App& command) {
-        const std::string group = "Results";
+        command.option_defaults()->group("Results");
         command.add_option("--outdir", m_outdir, "folder for the results below outputs/")
-            ->capture_default_str()
-            ->group(group);
-        command
-            .add_flag("--gt", m_options.groundTruth,
-                      "compare with the ground truth of the layout (IoU and boundary IoU)")
-            ->group(group);
-        command
-            .add_option("--gt-dir", m_options.truthFolder,
-                        "with --images: folder of the ground truth masks")
-            ->group(group);
-        command
-            .add_option("--save-logits", m_options.logits,
-                        "folder for <name>_logits.npy and <name>_scores.npy of the last pass")
-            ->group(group);
-        command
-            .add_flag_callback(
-                "--no-cache", [this] { m_options.keepEmbeddings = false; },
-                "compute all embeddings anew and keep none")
-            ->group(group);
+            ->capture_default_str();
+        command.add_flag("--gt", m_options.groundTruth,
+                         "compare with the ground truth of the layout (IoU and boundary IoU)");
+        command.add_option("--gt-dir", m_options.truthFolder,
+                           "with --images: folder of the ground truth masks");
+        command.add_option("--save-logits", m_options.logits,
+                           "folder for <name>_logits.npy and <name>_scores.npy of the last pass");
+        command.add_flag_callback(
+            "--no-cache", [this] { m_options.keepEmbeddings = false; },
+            "compute all embeddings anew and keep none");
     }
 
     static std::string row(const std::string& image, const std::string& verdict,

@@ -77,4 +77,24 @@ MaskMetrics compareMasks(const cv::Mat& prediction, const cv::Mat& groundTruth) 
             area.onlyGroundTruth};
 }
 
+std::optional<std::size_t> groundTruthOf(const cv::Mat& mask, const std::vector<cv::Mat>& truths,
+                                         std::optional<std::size_t> own) {
+    const auto common = [&](const cv::Mat& truth) {
+        return truth.size() == mask.size() ? cv::countNonZero(mask & truth) : 0;
+    };
+    if (own && common(truths[*own]) > 0) return own;
+    std::optional<std::size_t> best = own;
+    double bestIou = 0;
+    const int area = cv::countNonZero(mask);
+    for (std::size_t i = 0; i < truths.size(); ++i) {
+        const int shared = common(truths[i]), truthArea = cv::countNonZero(truths[i]);
+        if (2 * shared < std::min(area, truthArea)) continue;  // they only touch
+        const double iou = double(shared) / std::max(1, area + truthArea - shared);
+        if (iou <= bestIou) continue;
+        best = i;
+        bestIou = iou;
+    }
+    return best;
+}
+
 }  // namespace studio

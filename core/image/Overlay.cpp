@@ -7,6 +7,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "core/image/MaskGeometry.h"
+#include "core/image/TextPainter.h"
 
 namespace studio {
 namespace {
@@ -95,12 +96,13 @@ class Painter {
     /// an image is too small for any readable text.
     void panel(const std::vector<Line>& lines, const std::vector<OverlayObject>& objects) {
         if (lines.empty()) return;
-        constexpr int kFont = cv::FONT_HERSHEY_SIMPLEX;
+        const TextPainter letters(std::ranges::all_of(
+            lines, [](const Line& line) { return TextPainter::isAscii(line.text); }));
         constexpr double kSmallestScale = 0.28;
         double scale = 0.6 * m_unit;
         int widest = 1;
         for (const Line& line : lines)
-            widest = std::max(widest, cv::getTextSize(line.text, kFont, 1, 1, nullptr).width);
+            widest = std::max(widest, cvCeil(letters.width(line.text)));
         // At scale 1 a line is 22 pixels high; swatch and margins take about three of these.
         scale = std::min({scale, m_canvas.cols / (widest + 66.0), m_canvas.rows / 66.0});
         if (scale < kSmallestScale) return;
@@ -125,9 +127,9 @@ class Painter {
             const int left = ground.x + margin;
             cv::rectangle(m_canvas, cv::Rect(left, top + (line - swatch) / 2, swatch, swatch),
                           entry.color, -1);
-            cv::putText(m_canvas, entry.text,
-                        cv::Point(left + margin + swatch, top + (line + cvRound(21 * scale)) / 2),
-                        kFont, scale, kWhite, std::max(1, cvRound(1.5 * scale)), cv::LINE_AA);
+            letters.draw(m_canvas, entry.text,
+                         {left + margin + swatch, top + (line + cvRound(21 * scale)) / 2}, scale,
+                         kWhite);
         }
     }
 
@@ -169,19 +171,6 @@ class Painter {
     double m_unit = 1;  ///< pixels of a line that is 1 wide on a 1000 pixel image
 };
 
-/// OpenCV's font has ASCII only: one question mark for each other character of UTF-8 text.
-std::string asciiOnly(const std::string& text) {
-    std::string result;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x20 && byte < 0x7F)
-            result += c;
-        else if (byte < 0x20 || byte >= 0xC0)
-            result += '?';
-    }
-    return result;
-}
-
 }  // namespace
 
 cv::Scalar overlayColor(std::size_t index) {
@@ -215,7 +204,7 @@ cv::Mat drawOverlay(const cv::Mat& image, const std::vector<OverlayObject>& obje
             painter.point(point, true);
         for (const cv::Point2d& point : object.background)
             painter.point(point, false);
-        if (!object.caption.empty()) lines.push_back({asciiOnly(object.caption), overlayColor(i)});
+        if (!object.caption.empty()) lines.push_back({object.caption, overlayColor(i)});
     }
     painter.panel(lines, objects);
     return canvas;

@@ -15,7 +15,7 @@ struct OverlayObject {
     std::vector<cv::Point2d> foreground;  ///< drawn as +
     std::vector<cv::Point2d> background;  ///< drawn as -
     std::optional<cv::Rect2d> box;
-    std::string caption;  ///< its line in the text panel
+    std::string caption;  ///< its line in the text panel, UTF-8; see TextPainter
 };
 
 /// R, G, B of object `index`; neighbouring indices differ clearly, on dark and on bright images.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <future>
+#include <set>
 
 #include "core/base/Error.h"
 #include "core/base/Log.h"
@@ -10,6 +11,7 @@
 #include "core/base/Paths.h"
 #include "core/image/ImageIo.h"
 #include "core/image/Overlay.h"
+#include "core/jobs/EarlierResults.h"
 #include "core/jobs/MatchPlan.h"
 #include "core/jobs/MatchScores.h"
 
@@ -17,7 +19,8 @@ namespace studio {
 namespace {
 
 /// scores.csv is brought up to date this often, so that a long run that crashes leaves one.
-constexpr auto kScoresEvery = std::chrono::seconds(20);
+constexpr auto kScoresEvery = std::chrono::seconds(2);
+constexpr int kScoresShare = 20;  // of the time at most goes into it
 
 bool sameFile(const fs::path& a, const fs::path& b) {
     std::error_code error;
@@ -52,7 +55,10 @@ class MatchJob {
         : m_options(options),
           m_observer(observer),
           m_tasks(planMatch(options, context)),
-          m_scores(options.output, options.worldSize, options.rank) {}
+          m_scores(options.output, options.worldSize, options.rank),
+          m_earlier(options.output) {
+        readEarlier();
+    }
 
     MatchReport run(Predictor& predictor, EmbeddingCache& cache, const JobContext& context) {
         m_predictor = &predictor;
@@ -74,16 +80,48 @@ class MatchJob {
             }
         } catch (const Cancelled&) {
             finishPending();
-            m_scores.write(m_report.rows);
+            writeScores();
             throw;
         }
         context.report(std::max(1.0, static_cast<double>(total)),
                        std::max(1.0, static_cast<double>(total)));
-        m_scores.write(m_report.rows);
+        writeScores();
         return std::move(m_report);
     }
 
   private:
+    static std::string nameOf(const std::string& group, const fs::path& image) {
+        return group + '/' + toUtf8(image.filename());
+    }
+
+    /// What earlier runs wrote for the objects and images of this one, and for other objects.
+    void readEarlier() {
+        std::set<std::string> objects, images;
+        for (const MatchTask& task : m_tasks) {
+            objects.insert(task.object);
+            for (const LayoutItem& item : task.images.items)
+                images.insert(nameOf(item.group, item.image));
+        }
+        for (MatchRow& row : m_scores.earlier()) {
+            // Of the ranks one keeps the rows of other objects.
+            const bool other = !objects.contains(row.object);
+            if (other && m_options.rank != 0) continue;
+            const fs::path folder = row.maskFile.lexically_relative(m_options.output).parent_path();
+            std::string name = nameOf(toUtf8(folder), row.image);
+            if (!other && !images.contains(name)) continue;
+            m_earlier.add(name, row.maskFile);
+            m_earlier.add(name, row.overlayFile);
+            m_earlierRows.emplace_back(std::move(name), std::move(row));
+        }
+    }
+
+    void writeScores() const {
+        std::vector<MatchRow> rows = m_report.rows;
+        for (const auto& [name, row] : m_earlierRows)
+            if (m_earlier.has(name)) rows.push_back(row);
+        m_scores.write(rows);
+    }
+
     void problem(const std::string& text) {
         m_report.problems.push_back(text);
         if (m_observer.problem) m_observer.problem(text);
@@ -118,7 +156,8 @@ class MatchJob {
                 const auto at = static_cast<std::size_t>(&item - task.images.items.data());
                 matchImage(task, item, task.indices[at], personalizer, share);
             },
-            [&](const LayoutItem&, const Error& error) {
+            [&](const LayoutItem& item, const Error& error) {
+                m_earlier.fail(nameOf(item.group, item.image), error.code());
                 ++m_report.failedImages;
                 problem(error.what());
             });
@@ -196,6 +235,9 @@ class MatchJob {
         common.similarity = done.match.bestSimilarity;
         const std::size_t count = std::max<std::size_t>(1, done.match.objects.size());
         const Results files(m_options, item, index, count);
+        std::vector<cv::Mat> masks;
+        for (const MatchedObject& object : done.match.objects)
+            masks.push_back(object.mask());
         std::vector<Picture> pictures;
         for (std::size_t k = 0; k < count; ++k) {
             context.checkpoint();
@@ -211,7 +253,12 @@ class MatchJob {
             }
             const cv::Mat mask =
                 object ? object->mask() : cv::Mat(cv::Mat::zeros(image.size(), CV_8UC1));
-            const cv::Mat truth = compare(row, mask, done.match, truths);
+            cv::Mat truth;
+            if (!truths.empty()) {
+                const MatchedTruth compared = compareWithTruths(mask, masks, truths);
+                row.metrics = compared.metrics;
+                truth = truths[compared.truth];
+            }
             if (files.wanted()) {
                 row.maskFile = files.mask(k);
                 row.overlayFile = files.overlay(k);
@@ -229,19 +276,18 @@ class MatchJob {
                    toUtf8(item.image.filename()), read, embedded, matched, watch.lap());
         finishPending();
         context.checkpoint();
-        m_pending.emplace(Pending{std::move(done), {}});
+        m_pending.emplace(Pending{std::move(done), item.group, {}});
         if (!files.wanted()) {
             finishPending();
             return;
         }
         // Drawing and compressing take as long as the decoder: the next image goes on meanwhile.
-        m_pending->written = std::async(
-            std::launch::async, [files, pixels = image.pixels, pictures = std::move(pictures)] {
+        m_pending->written =
+            std::async(std::launch::async, [pixels = image.pixels, pictures = std::move(pictures)] {
                 for (const Picture& picture : pictures) {
                     writeMask(picture.maskFile, picture.drawn.mask);
                     writeImage(picture.overlayFile, drawOverlay(pixels, {picture.drawn}));
                 }
-                files.removeOlder();
             });
     }
 
@@ -253,6 +299,7 @@ class MatchJob {
     /// An image whose files are being written.
     struct Pending {
         MatchedImage done;
+        std::string group;  ///< of the folder of results
         std::future<void> written;
     };
 
@@ -271,14 +318,19 @@ class MatchJob {
             return;
         }
         const std::vector<MatchRow>& rows = pending.done.rows;
+        std::set<fs::path> files;
+        for (const MatchRow& row : rows)
+            files.insert({row.maskFile, row.overlayFile});
+        m_earlier.replace(nameOf(pending.group, pending.done.image), files);
         m_report.rows.insert(m_report.rows.end(), rows.begin(), rows.end());
         ++m_report.doneImages;
         if (m_observer.finished) m_observer.finished(pending.done);
         const auto now = std::chrono::steady_clock::now();
-        if (now - m_written > kScoresEvery) {
-            m_scores.write(m_report.rows);
-            m_written = now;
-        }
+        if (now < m_nextScores) return;
+        writeScores();
+        const auto end = std::chrono::steady_clock::now();
+        m_nextScores = end + std::max<std::chrono::steady_clock::duration>(
+                                 kScoresEvery, kScoresShare * (end - now));
     }
 
     /// Where the results of one image go.
@@ -295,16 +347,6 @@ class MatchJob {
         fs::path mask(std::size_t k) const { return m_item.maskFile(k, m_count); }
         fs::path overlay(std::size_t k) const {
             return m_item.maskFolder / (m_overlay + std::to_string(k) + ".png");
-        }
-        /// What an earlier run left that found more or fewer objects in this image.
-        void removeOlder() const {
-            std::error_code error;
-            if (m_count > 1) fs::remove(m_item.maskFile(0, 1), error);
-            for (std::size_t k = m_count > 1 ? m_count : 0;
-                 fs::remove(m_item.maskFile(k, 2), error); ++k) {
-            }
-            for (std::size_t k = m_count; fs::remove(overlay(k), error); ++k) {
-            }
         }
 
       private:
@@ -326,23 +368,6 @@ class MatchJob {
                 problem(error.what());
             }
         }
-    }
-
-    /// Several ground truths: one an object, and the most alike is meant. One: it has all objects.
-    static cv::Mat compare(MatchRow& row, const cv::Mat& mask, const ImageMatch& match,
-                           const std::vector<cv::Mat>& truths) {
-        if (truths.empty()) return {};
-        if (truths.size() == 1) {
-            cv::Mat all = mask.clone();
-            for (const MatchedObject& object : match.objects)
-                all |= object.mask();
-            row.metrics = compareMasks(all, truths[0]);
-            return truths[0];
-        }
-        const auto most = std::ranges::max_element(
-            truths, {}, [&](const cv::Mat& truth) { return iou(mask, truth); });
-        row.metrics = compareMasks(mask, *most);
-        return *most;
     }
 
     static OverlayObject draw(const MatchedObject* object, const cv::Mat& mask,
@@ -392,7 +417,9 @@ class MatchJob {
     const MatchObserver& m_observer;
     std::vector<MatchTask> m_tasks;
     MatchScores m_scores;
-    std::chrono::steady_clock::time_point m_written = std::chrono::steady_clock::now();
+    EarlierResults m_earlier;
+    std::vector<std::pair<std::string, MatchRow>> m_earlierRows;  ///< with nameOf()
+    std::chrono::steady_clock::time_point m_nextScores{};
     Predictor* m_predictor = nullptr;
     EmbeddingCache* m_cache = nullptr;
     MatchReport m_report;
@@ -425,6 +452,19 @@ void MatchOptions::check() const {
     std::error_code error;
     if (!truthFolder.empty() && !fs::is_directory(truthFolder, error))
         throw Error(ErrorCode::FileNotFound, toUtf8(truthFolder), "is not a folder (--gt-dir)");
+}
+
+MatchedTruth compareWithTruths(const cv::Mat& mask, const std::vector<cv::Mat>& all,
+                               const std::vector<cv::Mat>& truths) {
+    if (truths.size() == 1) {
+        cv::Mat whole = mask.clone();
+        for (const cv::Mat& other : all)
+            whole |= other;
+        return {compareMasks(whole, truths[0]), 0};
+    }
+    const auto most = std::ranges::max_element(
+        truths, {}, [&](const cv::Mat& truth) { return iou(mask, truth); });
+    return {compareMasks(mask, *most), static_cast<std::size_t>(most - truths.begin())};
 }
 
 MatchMeans matchMeans(const std::vector<MatchRow>& rows, const std::string& object) {

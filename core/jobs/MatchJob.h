@@ -93,6 +93,17 @@ struct MatchObserver {
     std::function<void(const std::string&)> problem;    ///< one line, beginning with the file
 };
 
+/// A mask compared with the ground truth that is meant.
+struct MatchedTruth {
+    MaskMetrics metrics;
+    std::size_t truth = 0;  ///< its index
+};
+/// Several ground truths are one an object, and the most alike is meant. A single one has all
+/// objects: with it the mask and `all` others of the image are compared as one. CV_8UC1 of one
+/// size; at least one truth.
+MatchedTruth compareWithTruths(const cv::Mat& mask, const std::vector<cv::Mat>& all,
+                               const std::vector<cv::Mat>& truths);
+
 /// Figures of many rows.
 struct MatchMeans {
     std::size_t rows = 0, found = 0, doubtful = 0, absent = 0;
@@ -115,9 +126,11 @@ struct MatchReport {
 /// <object>/<name>.png (mask; <name>_<k>.png where several objects may be found),
 /// <object>/example_<index>_rank_<rank>_<k>.png (overlay) and scores.csv with all rows and their
 /// means; with several ranks scores_rank_<rank>.csv, which the ranks join to scores.csv. What is
-/// damaged or does not fit is a problem in the report, and the rest is done. When stopped,
-/// scores.csv has what was done. Throws Error{Usage, FileNotFound, FolderEmpty, FileUnwritable,
-/// DiskFull}, Cancelled.
+/// damaged or does not fit is a problem in the report, and the rest is done. What an earlier run
+/// wrote for the same images, as its scores.csv tells, and is not written anew goes; rows of
+/// objects that are not looked for now stay. When stopped, scores.csv has what was done, and what
+/// the earlier run had of the images after it. Throws Error{Usage, FileNotFound, FolderEmpty,
+/// FileUnwritable, DiskFull}, Cancelled.
 MatchReport runMatch(const MatchOptions& options, Predictor& predictor, EmbeddingCache& cache,
                      const JobContext& context = {}, const MatchObserver& observer = {});
 

@@ -87,10 +87,23 @@ std::string meanLine(const std::vector<MatchRow>& rows, const std::string& objec
 }  // namespace
 
 MatchScores::MatchScores(fs::path folder, int worldSize, int rank)
-    : m_folder(std::move(folder)), m_worldSize(worldSize), m_rank(rank) {
-    if (m_folder.empty() || m_worldSize == 1) return;
-    std::error_code ignored;  // an earlier run's rows of this rank do not count any more
-    fs::remove(rankFile(m_rank), ignored);
+    : m_folder(std::move(folder)), m_worldSize(worldSize), m_rank(rank) {}
+
+std::vector<MatchRow> MatchScores::earlier() const {
+    const fs::path file = m_folder / "scores.csv";
+    std::vector<MatchRow> rows;
+    std::error_code ignored;
+    if (m_folder.empty() || !fs::exists(file, ignored)) return rows;
+    try {
+        const std::vector<std::uint8_t> bytes = readFile(file);
+        rows = parse(std::string(bytes.begin(), bytes.end()), file);
+    } catch (const Error& error) {
+        log::debug("{}", error.what());  // not written by a run: nothing is known of it
+    }
+    for (MatchRow& row : rows)
+        for (fs::path* path : {&row.maskFile, &row.overlayFile})
+            if (!path->empty()) *path = m_folder / *path;
+    return rows;
 }
 
 fs::path MatchScores::rankFile(int rank) const {
@@ -110,9 +123,13 @@ void MatchScores::write(const std::vector<MatchRow>& rows) const {
         std::error_code error;
         const fs::path file = rankFile(rank);
         if (!fs::exists(file, error)) continue;  // has not begun to write
-        const std::vector<std::uint8_t> bytes = readFile(file);
-        const std::vector<MatchRow> part = parse(std::string(bytes.begin(), bytes.end()), file);
-        all.insert(all.end(), part.begin(), part.end());
+        try {
+            const std::vector<std::uint8_t> bytes = readFile(file);
+            const std::vector<MatchRow> part = parse(std::string(bytes.begin(), bytes.end()), file);
+            all.insert(all.end(), part.begin(), part.end());
+        } catch (const Error& unreadable) {
+            log::debug("{}", unreadable.what());  // of something else; its rank replaces it
+        }
     }
     std::ranges::stable_sort(all, [](const MatchRow& a, const MatchRow& b) {
         if (a.object != b.object) return naturalLess(a.object, b.object);
@@ -153,6 +170,7 @@ std::vector<MatchRow> MatchScores::parse(const std::string& csv, const fs::path&
     for (std::size_t i = 0; i < table.rows(); ++i) {
         try {
             if (table.fieldCount(i) != kFields) throw std::invalid_argument("fields");
+            if (table.field(i, "image") == "mean" && table.field(i, "index").empty()) continue;
             rows.push_back(parseRow(table, i));
         } catch (const std::logic_error&) {
             throw Error(ErrorCode::FileUnreadable, toUtf8(path),

@@ -14,6 +14,10 @@ class MatchScores {
     /// `folder` empty: nothing is written.
     MatchScores(fs::path folder, int worldSize, int rank);
 
+    /// The rows of earlier runs, with whole paths; none where there is no table, or one that was
+    /// not written by a run.
+    std::vector<MatchRow> earlier() const;
+
     /// Writes the rows: with one rank to scores.csv, with several to scores_rank_<rank>.csv, and
     /// then what all ranks have written so far, together, to scores.csv. The ranks may do so at
     /// once. Throws Error{FileUnwritable, DiskFull}.
@@ -22,7 +26,7 @@ class MatchScores {
     /// Rows with a header; with `means` followed by one line an object and one of all, whose image
     /// is "mean". Files are named from `folder`.
     static std::string csv(const std::vector<MatchRow>& rows, const fs::path& folder, bool means);
-    /// Undoes csv() without means. Throws Error{FileUnreadable} naming `path` for other text.
+    /// Undoes csv(), means left out. Throws Error{FileUnreadable} naming `path` for other text.
     static std::vector<MatchRow> parse(const std::string& csv, const fs::path& path);
 
   private:

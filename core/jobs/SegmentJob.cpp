@@ -1,14 +1,17 @@
 #include "core/jobs/SegmentJob.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/base/Error.h"
 #include "core/base/Log.h"
 #include "core/base/Npy.h"
 #include "core/data/Annotation.h"
+#include "core/data/CsvTable.h"
 #include "core/image/ImageIo.h"
 #include "core/image/Overlay.h"
+#include "core/jobs/EarlierResults.h"
 
 namespace studio {
 namespace {
@@ -30,6 +33,9 @@ Layout companionsOf(const SegmentOptions& options, Layout layout) {
     return layout;
 }
 
+constexpr std::array kColumns{"image", "group", "object",       "label",
+                              "score", "iou",   "boundary_iou", "mask"};
+
 class SegmentJob {
   public:
     /// Finds what there is to do, and that it can be written.
@@ -44,6 +50,9 @@ class SegmentJob {
                    layoutKindName(m_layout.kind));
         leaveOutUnmarked();
         prepareOutput(m_layout, options.output);
+        readEarlier();
+        for (const std::string& image : m_unmarked)
+            m_earlier.replace(image);
     }
 
     SegmentReport run(Predictor& predictor, const JobContext& context) {
@@ -56,10 +65,16 @@ class SegmentJob {
             forEachImage(
                 m_layout, context,
                 [&](const LayoutItem& item, const JobContext& share) {
-                    m_report.images.push_back(segment(item, share));
+                    SegmentedImage done = segment(item, share);
+                    std::set<fs::path> files{done.overlay};
+                    for (const SegmentedObject& object : done.objects)
+                        files.insert(object.mask);
+                    m_earlier.replace(nameOf(done.group, done.image.filename()), files);
+                    m_report.images.push_back(std::move(done));
                     if (m_observer.finished) m_observer.finished(m_report.images.back());
                 },
-                [&](const LayoutItem&, const Error& error) {
+                [&](const LayoutItem& item, const Error& error) {
+                    m_earlier.fail(nameOf(item.group, item.image.filename()), error.code());
                     ++m_report.failedImages;
                     problem(error.what());
                 });
@@ -72,6 +87,48 @@ class SegmentJob {
     }
 
   private:
+    /// A line of the scores.csv of an earlier run.
+    struct EarlierRow {
+        std::string image;  ///< nameOf()
+        std::string line;
+    };
+
+    static std::string nameOf(const std::string& group, const fs::path& file) {
+        return group + '/' + toUtf8(file);
+    }
+
+    /// What does not read as our table counts as not there: nothing of it is removed then.
+    void readEarlier() {
+        const fs::path table = m_options.output / "scores.csv";
+        std::error_code ignored;
+        if (!fs::exists(table, ignored)) return;
+        std::set<std::string> wanted(m_unmarked.begin(), m_unmarked.end());
+        for (const LayoutItem& item : m_layout.items)
+            wanted.insert(nameOf(item.group, item.image.filename()));
+        try {
+            const CsvTable rows = CsvTable::read(table);
+            for (std::size_t i = 0; i < rows.rows(); ++i) {
+                const std::string name =
+                    nameOf(rows.field(i, "group"), fromUtf8(rows.field(i, "image")));
+                if (!wanted.contains(name)) continue;
+                EarlierRow row{nameOf(rows.field(i, "group"), fromUtf8(rows.field(i, "image"))),
+                               {}};
+                for (const char* column : kColumns)
+                    row.line += (row.line.empty() ? "" : ",") + csvField(rows.field(i, column));
+                const fs::path mask = fromUtf8(rows.field(i, "mask"));
+                m_earlier.add(row.image, mask);
+                LayoutItem item;
+                item.group = rows.field(i, "group");
+                item.image = fromUtf8(rows.field(i, "image"));
+                if (!mask.empty())
+                    m_earlier.add(row.image, resultFiles(item, m_options.output).overlay);
+                m_earlierRows.push_back(std::move(row));
+            }
+        } catch (const Error& error) {
+            log::debug("{}", error.what());
+        }
+    }
+
     void problem(const std::string& text) {
         m_report.problems.push_back(text);
         if (m_observer.problem) m_observer.problem(text);
@@ -87,6 +144,7 @@ class SegmentJob {
             if (fs::exists(item.annotation, error) || (named && !fs::exists(item.image, error)))
                 return false;
             m_report.withoutAnnotation.push_back(item.image);
+            m_unmarked.push_back(nameOf(item.group, item.image.filename()));
             return true;
         });
         if (!m_layout.items.empty()) return;
@@ -108,6 +166,8 @@ class SegmentJob {
         SegmentedImage result{item.image, item.group, files.overlay, {}, annotation.warnings};
 
         EmbeddingPtr embedding;
+        const std::vector<cv::Mat> truths =
+            groundTruths(item, image.size(), annotation.objects.size());
         std::vector<OverlayObject> drawn(annotation.objects.size());
         for (std::size_t k = 0; k < annotation.objects.size(); ++k) {
             const AnnotatedObject& marked = annotation.objects[k];
@@ -133,7 +193,7 @@ class SegmentJob {
             drawn[k] = draw(marked);
             drawn[k].mask = predict(item, embedding, prompt, object, annotation.objects.size());
             writeMask(object.mask, drawn[k].mask);
-            drawn[k].groundTruth = compare(item, drawn[k].mask, object);
+            drawn[k].groundTruth = compare(truths, drawn[k].mask, object);
             drawn[k].caption = caption(object);
             log::debug("{} object {}: score {:.4f}, mask written to {}",
                        toUtf8(item.image.filename()), k, object.score, toUtf8(object.mask));
@@ -195,18 +255,30 @@ class SegmentJob {
         writeNpy(fs::path(stem) += "_scores.npy", {indices.size()}, scores);
     }
 
-    /// The ground truth, if there is one; a bad one is a problem that does not cost the mask.
-    cv::Mat compare(const LayoutItem& item, const cv::Mat& mask, SegmentedObject& object) {
-        const fs::path file = item.groundTruthFile(object.index);
-        if (file.empty()) return {};
-        try {
-            const cv::Mat truth = readMask(file, mask.size());
-            object.metrics = compareMasks(mask, truth);
-            return truth;
-        } catch (const Error& error) {
-            problem(error.what());
-            return {};
+    /// All of the image, by number; a bad one is a problem that does not cost the mask.
+    std::vector<cv::Mat> groundTruths(const LayoutItem& item, cv::Size size, std::size_t objects) {
+        std::vector<cv::Mat> truths;
+        for (std::size_t k = 0;; ++k) {
+            const fs::path file = item.groundTruthFile(k);
+            if (file.empty() && k >= objects) return truths;
+            truths.emplace_back();
+            try {
+                if (!file.empty()) truths.back() = readMask(file, size);
+            } catch (const Error& error) {
+                problem(error.what());
+            }
         }
+    }
+
+    /// Compares with the ground truth that is meant, if there is one; returns it.
+    static cv::Mat compare(const std::vector<cv::Mat>& truths, const cv::Mat& mask,
+                           SegmentedObject& object) {
+        std::optional<std::size_t> own;
+        if (!truths[object.index].empty()) own = object.index;
+        const std::optional<std::size_t> meant = groundTruthOf(mask, truths, own);
+        if (!meant) return {};
+        object.metrics = compareMasks(mask, truths[*meant]);
+        return truths[*meant];
     }
 
     static OverlayObject draw(const AnnotatedObject& marked) {
@@ -240,7 +312,10 @@ class SegmentJob {
     }
 
     void writeScores() const {
-        std::string csv = "image,group,object,label,score,iou,boundary_iou,mask\n";
+        std::string csv;
+        for (const char* column : kColumns)
+            csv += (csv.empty() ? "" : ",") + std::string(column);
+        csv += '\n';
         for (const SegmentedImage& image : m_report.images)
             for (const SegmentedObject& object : image.objects) {
                 csv += fmt::format("{},{},{},{},{:.6f},", csvField(toUtf8(image.image.filename())),
@@ -251,6 +326,8 @@ class SegmentJob {
                                       : ",,";
                 csv += csvField(toUtf8(object.mask.lexically_relative(m_options.output))) + "\n";
             }
+        for (const EarlierRow& row : m_earlierRows)  // a stopped run has not come to these
+            if (m_earlier.has(row.image)) csv += row.line + '\n';
         writeFileAtomically(m_options.output / "scores.csv", csv);
     }
 
@@ -259,6 +336,9 @@ class SegmentJob {
     Layout m_layout;
     Predictor* m_predictor = nullptr;
     SegmentReport m_report;
+    EarlierResults m_earlier{m_options.output};
+    std::vector<EarlierRow> m_earlierRows;
+    std::vector<std::string> m_unmarked;  ///< nameOf() images without annotation
 };
 
 }  // namespace

@@ -62,9 +62,11 @@ struct SegmentReport {
 using SegmentObserver = JobObserver<SegmentedImage>;
 
 /// Reads, segments, draws and writes image by image: overlays, masks/ and scores.csv in the output
-/// folder. A file that is damaged or does not fit is a problem in the report, and the rest is done.
-/// When stopped or failing, scores.csv has what was done. Throws Error{Usage, FileNotFound,
-/// FolderEmpty, FileUnwritable, DiskFull, CheckpointMismatch}, Cancelled.
+/// folder. What an earlier run wrote for the same images, as its scores.csv tells, and is not
+/// written anew goes. A file that is damaged or does not fit is a problem in the report, and the
+/// rest is done. When stopped or failing, scores.csv has what was done, and what the earlier run
+/// had of the images after it. Throws Error{Usage, FileNotFound, FolderEmpty, FileUnwritable,
+/// DiskFull, CheckpointMismatch}, Cancelled.
 SegmentReport runSegment(const SegmentOptions& options, Predictor& predictor,
                          const JobContext& context = {}, const SegmentObserver& observer = {});
 

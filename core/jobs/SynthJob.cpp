@@ -60,7 +60,7 @@ void writeEncoded(const fs::path& path, const cv::Mat& pixels, const std::vector
 /// One scene on the disk, and what the manifest says of it.
 struct WrittenScene {
     std::string line;
-    std::size_t masks = 0;
+    SynthImage files;
 };
 
 /// The masks, then the image; nothing is left behind where one of them cannot be written.
@@ -126,7 +126,10 @@ WrittenScene writeScene(const SynthOptions& options, int index, const JobContext
     }
     log::debug("{}: {} with {} objects", toUtf8(files.image), sceneKindName(scene.kind()),
                scene.objects.size());
-    return {line.dump() + "\n", masks.size()};
+    SynthImage done{files.image, {}, scene.kind(), scene.objects.size()};
+    for (const Json& mask : masks)
+        done.masks.push_back(fromUtf8(mask.get<std::string>()));
+    return {line.dump() + "\n", std::move(done)};
 }
 
 int threadCount(const SynthOptions& options) {
@@ -164,7 +167,7 @@ class Production {
     }
 
     struct State {
-        std::string lines;  ///< new ones since the last call
+        std::vector<WrittenScene> scenes;  ///< new ones since the last call
         std::size_t images = 0, masks = 0;
         bool ended = false;  ///< all is done, or an error has stopped it
     };
@@ -173,10 +176,10 @@ class Production {
         std::unique_lock lock(m_mutex);
         if (!all) m_news.wait_for(lock, std::chrono::milliseconds(100));
         State state;
-        while (!m_lines.empty() && (all || m_lines.begin()->first == m_nextLine)) {
-            state.lines += m_lines.begin()->second;
-            m_nextLine = m_lines.begin()->first + 1;
-            m_lines.erase(m_lines.begin());
+        while (!m_scenes.empty() && (all || m_scenes.begin()->first == m_nextLine)) {
+            state.scenes.push_back(std::move(m_scenes.begin()->second));
+            m_nextLine = m_scenes.begin()->first + 1;
+            m_scenes.erase(m_scenes.begin());
         }
         state.images = m_images;
         state.masks = m_masks;
@@ -196,9 +199,9 @@ class Production {
             try {
                 WrittenScene scene = writeScene(m_options, index, context);
                 const std::lock_guard lock(m_mutex);
-                m_lines.emplace(index, std::move(scene.line));
                 ++m_images;
-                m_masks += scene.masks;
+                m_masks += scene.files.masks.size();
+                m_scenes.emplace(index, std::move(scene));
             } catch (const Cancelled&) {
                 return;
             } catch (...) {
@@ -215,7 +218,7 @@ class Production {
     std::atomic<int> m_nextScene = 0;
     std::mutex m_mutex;
     std::condition_variable m_news;
-    std::map<int, std::string> m_lines;  ///< that poll() has not handed out
+    std::map<int, WrittenScene> m_scenes;  ///< that poll() has not handed out
     int m_nextLine = 0;
     std::size_t m_images = 0, m_masks = 0;
     std::optional<Error> m_error;
@@ -267,7 +270,8 @@ void SynthOptions::check() const {
         wrong("--threads " + std::to_string(threads), "must be between 0 (all cores) and 1024");
 }
 
-SynthReport runSynth(const SynthOptions& options, const JobContext& context) {
+SynthReport runSynth(const SynthOptions& options, const JobContext& context,
+                     const SynthObserver& finished) {
     options.check();
     makeWritableFolder(options.output);
     requireNewFolder(options.output, "--out");
@@ -280,7 +284,10 @@ SynthReport runSynth(const SynthOptions& options, const JobContext& context) {
         writeFileAtomically(report.manifest, [&](int descriptor, const fs::path&) {
             Production production(options);
             const auto record = [&](const Production::State& state) {
-                writeAll(descriptor, state.lines.data(), state.lines.size(), report.manifest);
+                for (const WrittenScene& scene : state.scenes) {
+                    writeAll(descriptor, scene.line.data(), scene.line.size(), report.manifest);
+                    if (finished) finished(scene.files);
+                }
                 report.images = state.images;
                 report.masks = state.masks;
             };

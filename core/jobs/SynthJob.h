@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -52,12 +53,24 @@ struct SynthReport {
     fs::path manifest;
 };
 
+/// One scene that is on the disk.
+struct SynthImage {
+    fs::path image;  ///< relative to the output, as masks are
+    std::vector<fs::path> masks;
+    SceneKind kind = SceneKind::Hole;
+    std::size_t objects = 0;
+};
+
+/// Told of each scene in order, on the job's thread.
+using SynthObserver = std::function<void(const SynthImage&)>;
+
 /// Writes the scenes 0..count - 1 and manifest.jsonl: one line of JSON an image with its files,
 /// kind, seed and what was drawn. A file's bytes depend on the options and the scene's number, not
 /// on threads, count or the order of work. Images are 8-bit grey JPEG files of quality 95, masks
 /// 8-bit PNG files with 0 and 255; an image is written after its masks. Throws Error{Usage} when
 /// there is something in the output folder already, Error{FileUnwritable, DiskFull}, Cancelled;
 /// files and manifest are then those of the scenes that were finished.
-SynthReport runSynth(const SynthOptions& options, const JobContext& context = {});
+SynthReport runSynth(const SynthOptions& options, const JobContext& context = {},
+                     const SynthObserver& finished = {});
 
 }  // namespace studio

@@ -2,11 +2,9 @@
 #include <pty.h>
 #include <unistd.h>
 
-#include <QElapsedTimer>
 #include <QProcess>
 #include <QtTest>
 #include <array>
-#include <csignal>
 #include <fstream>
 #include <opencv2/imgproc.hpp>
 
@@ -293,19 +291,12 @@ class TestCli : public QObject {
     void interruptLeavesWholeFiles() {
         const TemporaryFolder folder;
         writeProject(folder.path(), 400);
-        QProcess process;
-        process.setWorkingDirectory(toQt(folder.path()));
-        process.start(program(), {"segment", "--ckpt", micro()});
         const fs::path out = folder / "outputs/outdir_ren";
-        QElapsedTimer timer;
-        timer.start();
-        while (!fs::exists(out / "RVP_2.png") && timer.elapsed() < 60'000)
-            QTest::qWait(5);
-        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-        QVERIFY(process.waitForFinished(20'000));
-        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
-        QCOMPARE(process.exitCode(), 1);
-        QVERIFY(process.readAllStandardError().contains("stopped"));
+        const ProgramResult result =
+            interruptProgram({"segment", "--ckpt", micro()}, folder.path(),
+                             [&] { return fs::exists(out / "RVP_2.png"); });
+        QCOMPARE(result.status, 1);
+        QVERIFY(result.err.contains("stopped"));
         std::ptrdiff_t overlays = 0;
         for (const auto& entry : fs::recursive_directory_iterator(out)) {
             const std::string name = entry.path().filename();

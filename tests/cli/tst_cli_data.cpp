@@ -1,7 +1,4 @@
-#include <QElapsedTimer>
-#include <QProcess>
 #include <QtTest>
-#include <csignal>
 #include <opencv2/imgproc.hpp>
 
 #include "core/base/Json.h"
@@ -185,19 +182,12 @@ class TestCliData : public QObject {
                     folder / "in/DIS-TR" / kind / ("p" + std::to_string(i % 10) + extension),
                     folder / "in/DIS-TR" / kind / ("p" + std::to_string(i) + extension));
             }
-        QProcess process;
-        process.setWorkingDirectory(toQt(folder.path()));
-        process.start(program(), {"data", "build", "in", "--layout", "dis5k", "--out", "out"});
-        QElapsedTimer timer;
-        timer.start();
         const fs::path out = folder / "out";
-        while (!fs::exists(out / "DIS-TR/gt") && timer.elapsed() < 60'000)
-            QTest::qWait(1);
-        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-        QVERIFY(process.waitForFinished(20'000));
-        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
-        QCOMPARE(process.exitCode(), 1);
-        QVERIFY(process.readAllStandardError().contains("stopped"));
+        const ProgramResult result =
+            interruptProgram({"data", "build", "in", "--layout", "dis5k", "--out", "out"},
+                             folder.path(), [&] { return fs::exists(out / "DIS-TR/gt"); });
+        QCOMPARE(result.status, 1);
+        QVERIFY(result.err.contains("stopped"));
         std::size_t files = 0;
         for (const auto& entry : fs::recursive_directory_iterator(out)) {
             const std::string name = entry.path().filename();

@@ -1,7 +1,4 @@
-#include <QElapsedTimer>
-#include <QProcess>
 #include <QtTest>
-#include <csignal>
 
 #include "core/data/Layout.h"
 #include "core/image/ImageIo.h"
@@ -91,19 +88,11 @@ class TestCliDataSynth : public QObject {
 
     void interruptLeavesWholeFiles() {
         const TemporaryFolder folder;
-        QProcess process;
-        process.start(program(), {"data", "synth", "--out", toQt(folder / "out"), "--count",
-                                  "1000000", "--size", "256"});
-        QElapsedTimer timer;
-        timer.start();
-        while (!fs::exists(folder / "out/DIS-TR/im/synth_42_0000003.jpg") &&
-               timer.elapsed() < 60'000)
-            QTest::qWait(5);
-        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-        QVERIFY(process.waitForFinished(20'000));
-        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
-        QCOMPARE(process.exitCode(), 1);
-        QVERIFY(process.readAllStandardError().contains("stopped"));
+        const ProgramResult result = interruptProgram(
+            {"data", "synth", "--out", "out", "--count", "1000000", "--size", "256"}, folder.path(),
+            [&] { return fs::exists(folder / "out/DIS-TR/im/synth_42_0000003.jpg"); });
+        QCOMPARE(result.status, 1);
+        QVERIFY(result.err.contains("stopped"));
         const Layout layout = openFolder(folder / "out");
         QVERIFY(layout.items.size() >= 4);
         for (const LayoutItem& item : layout.items)

@@ -1,7 +1,5 @@
-#include <QElapsedTimer>
 #include <QProcess>
 #include <QtTest>
-#include <csignal>
 
 #include "core/image/ImageIo.h"
 #include "tests/support/Expect.h"
@@ -19,12 +17,13 @@ std::string text(const fs::path& path) {
 }
 
 /// A SAM-HQ of 128 pixels with random weights: quick, its masks mean nothing.
-const QStringList kMatch{"match", "--ckpt", "@micro"};
+QStringList matchWith(const QStringList& arguments) {
+    return QStringList{"match", "--ckpt", toQt(testData("golden/sam_hq_micro.pth"))} + arguments;
+}
 
 class Program {
   public:
-    Program(const fs::path& folder, QStringList arguments) {
-        arguments.replaceInStrings("@micro", toQt(testData("golden/sam_hq_micro.pth")));
+    Program(const fs::path& folder, const QStringList& arguments) {
         m_process.setWorkingDirectory(toQt(folder));
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert("XDG_CACHE_HOME", toQt(folder / "cache"));
@@ -38,7 +37,6 @@ class Program {
         err = QString::fromUtf8(m_process.readAllStandardError());
         return m_process.exitCode();
     }
-    void interrupt() const { ::kill(static_cast<pid_t>(m_process.processId()), SIGINT); }
 
     QString out, err;
 
@@ -70,14 +68,13 @@ class TestCliMatch : public QObject {
     void seedFoldersByDefault() {
         const TemporaryFolder folder;
         writeData(folder.path(), 2);
-        Program program(folder.path(),
-                        kMatch + QStringList{"--gt", "--debug", "--save-logits", "logits",
-                                             "--sam_type", "vit_b", "--train_epoch", "10"});
+        Program program(folder.path(), matchWith({"--gt", "--debug", "--save-logits", "logits",
+                                                  "--sam_type", "vit_b", "--train_epoch", "10"}));
         QCOMPARE(program.wait(), 1);  // the small model is no vit_b
         QVERIFY(program.err.contains("vit_b"));
         Program right(folder.path(),
-                      kMatch + QStringList{"--gt", "--debug", "--save-logits", "logits", "--lr",
-                                           "1e-3", "--train_epoch", "10", "--log_epoch", "5"});
+                      matchWith({"--gt", "--debug", "--save-logits", "logits", "--lr", "1e-3",
+                                 "--train_epoch", "10", "--log_epoch", "5"}));
         const int status = right.wait();
         QVERIFY2(status == 0, qPrintable(right.err));
         for (const char* file :
@@ -100,18 +97,17 @@ class TestCliMatch : public QObject {
         const TemporaryFolder folder;
         writeData(folder.path(), 1);
         for (const char* method : {"persam", "persam-f", "persam-hq"}) {
-            Program program(folder.path(), kMatch + QStringList{"--method", method, "--outdir",
-                                                                method, "--train_epoch", "5"});
+            Program program(folder.path(), matchWith({"--method", method, "--outdir", method,
+                                                      "--train_epoch", "5"}));
             QVERIFY2(program.wait() == 0, qPrintable(program.err));
             QVERIFY(fs::exists(folder / "outputs" / method / "plate/01.png"));
         }
         Program program(
             folder.path(),
-            kMatch + QStringList{"--reference", "data/Images/plate/00.png",
-                                 "data/Annotations/plate/00.png", "--reference",
-                                 "data/Images/plate/01.png", "data/Annotations/plate/01.png",
-                                 "--images", "data/Images/plate", "--object", "hole",
-                                 "--max-objects", "3", "--detect-absent"});
+            matchWith({"--reference", "data/Images/plate/00.png", "data/Annotations/plate/00.png",
+                       "--reference", "data/Images/plate/01.png", "data/Annotations/plate/01.png",
+                       "--images", "data/Images/plate", "--object", "hole", "--max-objects", "3",
+                       "--detect-absent"}));
         QVERIFY2(program.wait() == 0, qPrintable(program.err));
         QVERIFY(program.out.contains("hole: 2 references"));
         QVERIFY(fs::exists(folder / "outputs/persam_f/hole/example_0_rank_0_0.png"));
@@ -132,7 +128,7 @@ class TestCliMatch : public QObject {
         QFETCH(QStringList, arguments);
         const TemporaryFolder folder;
         writeData(folder.path(), 1);
-        Program program(folder.path(), kMatch + arguments);
+        Program program(folder.path(), matchWith(arguments));
         QCOMPARE(program.wait(), 2);
         QVERIFY(!program.err.isEmpty());
     }
@@ -141,7 +137,7 @@ class TestCliMatch : public QObject {
         const TemporaryFolder folder;
         writeData(folder.path(), 21);
         const auto arguments = [](const char* rank) {
-            return kMatch + QStringList{"--world_size", "2", "--rank", rank, "--train_epoch", "5"};
+            return matchWith({"--world_size", "2", "--rank", rank, "--train_epoch", "5"});
         };
         Program first(folder.path(), arguments("0")), second(folder.path(), arguments("1"));
         QCOMPARE(first.wait(), 0);
@@ -158,14 +154,11 @@ class TestCliMatch : public QObject {
     void interruptLeavesWholeFiles() {
         const TemporaryFolder folder;
         writeData(folder.path(), 600);
-        Program program(folder.path(), kMatch);
         const fs::path out = folder / "outputs/persam_f";
-        QElapsedTimer timer;
-        timer.start();
-        while (!fs::exists(out / "plate/example_2_rank_0_0.png") && timer.elapsed() < 60'000)
-            QTest::qWait(5);
-        program.interrupt();
-        QCOMPARE(program.wait(), 1);
+        const ProgramResult program =
+            interruptProgram(matchWith({"--no-cache"}), folder.path(),
+                             [&] { return fs::exists(out / "plate/example_2_rank_0_0.png"); });
+        QCOMPARE(program.status, 1);
         QVERIFY(program.err.contains("stopped"));
         std::ptrdiff_t overlays = 0;
         for (const auto& entry : fs::directory_iterator(out / "plate")) {

@@ -10,6 +10,7 @@
 #include "core/image/ImageIo.h"
 #include "core/image/MaskGeometry.h"
 #include "core/jobs/AutoJob.h"
+#include "core/jobs/EarlierResults.h"
 #include "core/jobs/SegmentJob.h"
 #include "tests/support/Expect.h"
 #include "tests/support/FakePredictor.h"
@@ -402,6 +403,69 @@ class TestImageJobs : public QObject {
         fs::create_directories(project.options.output / "b.png");  // no overlay can be there
         QCOMPARE(*codeOf([&] { project.run(); }), ErrorCode::FileUnwritable);
         QCOMPARE(lines(project.options.output / "scores.csv").size(), std::size_t{2});
+    }
+
+    void resultsOfAnEarlierRunAreReplaced() {
+        Project project;
+        project.add("a.png", kTwoObjects);
+        project.add("b.png", kTwoObjects);
+        project.add("c.png", kTwoObjects);
+        project.run();
+        const fs::path masks = project.options.output / "masks";
+        writeMask(masks / "a_2.png", disc(9, 9, 5));  // no run's
+        const auto mark = [&](const std::string& name, const std::string& annotation) {
+            writeFileAtomically(project.folder / "images/json" / name, annotation);
+        };
+        mark("a.json", R"({"clicked_points": [[160, 120]]})");
+        mark("b.json", "damaged");
+        fs::remove(project.folder / "images/json/c.json");
+        project.run();
+        QVERIFY(fs::exists(masks / "a.png") && fs::exists(masks / "a_2.png"));
+        for (const char* gone : {"a_0.png", "a_1.png", "b_0.png", "b_1.png", "c_0.png", "../c.png"})
+            QVERIFY2(!fs::exists(masks / gone), gone);
+        QCOMPARE(lines(project.options.output / "scores.csv").size(), std::size_t{2});
+        // A run that is stopped before its second image keeps what there was of it.
+        mark("b.json", kTwoObjects);
+        project.run();
+        mark("a.json", kTwoObjects);
+        JobContext context;
+        const SegmentObserver observer{[&](const SegmentedImage&) { context.cancel.cancel(); }, {}};
+        QVERIFY_EXCEPTION_THROWN(runSegment(project.options, project.predictor, context, observer),
+                                 Cancelled);
+        QVERIFY(fs::exists(masks / "b_1.png") && !fs::exists(masks / "a.png"));
+        const std::vector<std::string> csv = lines(project.options.output / "scores.csv");
+        QCOMPARE(csv.size(), std::size_t{1 + 2 + 2});
+        QVERIFY(csv[4].starts_with("b.png,,1,slot,") && csv[4].ends_with(",masks/b_1.png"));
+    }
+
+    void whatIsOutOfReachKeepsItsResults() {
+        const TemporaryFolder folder;
+        for (const char* name : {"a.png", "b.png", "sub/c.png"})
+            writeMask(folder / name, disc(9, 9, 5));
+        EarlierResults earlier(folder.path());
+        earlier.add("a", "a.png");
+        earlier.add("b", folder / "b.png");
+        earlier.add("c", "sub/c.png");
+        earlier.fail("a", ErrorCode::FileNotFound);
+        earlier.fail("b", ErrorCode::ImageUnreadable);
+        earlier.replace("c", {folder / "sub/../sub/c.png"});
+        QVERIFY(earlier.has("a") && fs::exists(folder / "a.png"));
+        QVERIFY(!earlier.has("b") && !fs::exists(folder / "b.png"));
+        QVERIFY(!earlier.has("c") && fs::exists(folder / "sub/c.png"));
+    }
+
+    void groundTruthsAreThoseInTheirPlace() {
+        Project project;
+        project.add("a.png", kTwoObjects);
+        // Numbered the other way round, as after an object was deleted.
+        writeMask(project.folder / "images/gt/a_0.png", disc(200, 120, 20));
+        writeMask(project.folder / "images/gt/a_1.png", disc(100, 100, 20));
+        const SegmentReport report = project.run();
+        QVERIFY(report.images[0].objects[0].metrics->iou > 0.7);
+        QVERIFY(report.images[0].objects[1].metrics->iou > 0.5);
+        // A wrong mask is not excused by another object's truth that it only touches.
+        writeMask(project.folder / "images/gt/a_0.png", disc(20, 200, 10));
+        QCOMPARE(project.run().images[0].objects[1].metrics->iou, 0.0);
     }
 
     void stoppingLeavesWholeFiles() {

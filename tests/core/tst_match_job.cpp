@@ -248,6 +248,64 @@ class TestMatchJob : public QObject {
         QVERIFY(!project.has("part/01_2.png") && !project.has("part/example_1_rank_0_1.png"));
     }
 
+    void onlyWhatARunWroteIsReplaced() {
+        Project project;
+        for (int i = 0; i < 4; ++i) {
+            project.add("nut", "0" + std::to_string(i) + ".png", {100, 100});
+            writeImage(project.image("part") / ("0" + std::to_string(i) + ".png"),
+                       picture({{50, 60}, {160, 170}}));
+            writeMask(project.annotation("part/0" + std::to_string(i) + ".png"), disc({50, 60}));
+        }
+        project.options.personalize.maxObjects = 2;
+        project.run();
+        QVERIFY(project.has("part/02_1.png"));
+        // The user's own: of the same kind of name, and what a table names outside of the folder.
+        writeMask(project.options.output / "part/02_7.png", disc({9, 9}));
+        writeMask(project.options.output / "../mine.png", disc({9, 9}));
+        std::string table = text(project.options.output / "scores.csv");
+        const std::size_t at = table.find("part/03_1.png");
+        writeFileAtomically(project.options.output / "scores.csv",
+                            table.replace(at, 13, "../mine.png"));
+        fs::remove(project.image("part/01.png"));
+        writeFileAtomically(project.image("part/01.png"), "no image");
+        project.options.personalize.maxObjects = 1;
+        project.options.object = "part";
+        project.run();
+        for (const char* kept : {"part/02.png", "part/02_7.png", "../mine.png", "nut/02.png"})
+            QVERIFY2(project.has(kept), kept);
+        // Neither what is no longer found, nor masks of an image that cannot be read any more.
+        for (const char* gone : {"part/02_1.png", "part/example_2_rank_0_1.png", "part/01_0.png"})
+            QVERIFY2(!project.has(gone), gone);
+        // The other object is in the table still.
+        const std::string now = text(project.options.output / "scores.csv");
+        QVERIFY(now.find("\nnut,03.png,3,0,") != std::string::npos);
+        QVERIFY(now.find("\npart,01.png") == std::string::npos);
+    }
+
+    void aStoppedRunKeepsWhatWasThere() {
+        Project project;
+        for (int i = 0; i < 6; ++i)
+            project.add("part", "0" + std::to_string(i) + ".png", {100, 100});
+        project.options.personalize.maxObjects = 2;
+        project.run();
+        const std::size_t rows = lines(project.options.output / "scores.csv").size();
+        JobContext context;
+        int finished = 0;
+        const MatchObserver observer{{},
+                                     [&](const MatchedImage&) {
+                                         if (++finished == 2) context.cancel.cancel();
+                                     },
+                                     {}};
+        QVERIFY_EXCEPTION_THROWN(project.run(observer, context), Cancelled);
+        QCOMPARE(lines(project.options.output / "scores.csv").size(), rows);
+        QVERIFY(project.has("part/05.png"));
+        // The next run knows of all of them still.
+        project.options.personalize.detectAbsent = true;
+        project.options.personalize.absentThreshold = 0.999;
+        project.run();
+        QCOMPARE(lines(project.options.output / "scores.csv").size(), std::size_t{1 + 6 + 2});
+    }
+
     void ranksShareTheImagesAndJoinTheirScores() {
         Project project;
         for (int i = 0; i < 24; ++i)

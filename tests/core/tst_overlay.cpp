@@ -2,6 +2,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "core/image/Overlay.h"
+#include "core/image/TextPainter.h"
 
 using namespace studio;
 
@@ -84,6 +85,35 @@ class TestOverlay : public QObject {
                     bright);
         QVERIFY(cv::countNonZero(bright) > 200);
         QVERIFY(result.at<cv::Vec3b>(599, 799) == cv::Vec3b(255, 255, 255));
+    }
+
+    /// Different letters make different pictures, not one question mark each.
+    void lettersOfOtherLanguages() {
+        const cv::Mat image(200, 600, CV_8UC1, cv::Scalar(255));
+        const auto drawn = [&](const std::string& caption) {
+            OverlayObject object;
+            object.caption = caption;
+            return drawOverlay(image, {object});
+        };
+        const auto differ = [](const cv::Mat& a, const cv::Mat& b) {
+            return cv::norm(a, b, cv::NORM_INF) > 0;
+        };
+        QVERIFY(differ(drawn("Länge"), drawn("Lönge")));
+        QVERIFY(differ(drawn("孔 1"), drawn("槽 1")));
+        QVERIFY(differ(drawn("отверстие"), drawn("отверстия")));
+        // Neither broken text nor control characters stop it.
+        QVERIFY(!differ(drawn("ä\xC3"), drawn("ä?")));
+        QVERIFY(!differ(drawn("a\nb"), drawn("a?b")));
+        QVERIFY(!differ(drawn("ä\xE5\xAD"), drawn("ä??")));
+    }
+
+    void textThatNoFontHas() {
+        const TextPainter strokes(true), fonts(false);
+        // A character that is none, for private use or never to be assigned.
+        QCOMPARE(strokes.width("\xF3\xB0\x80\x80"), strokes.width("<U+F0000>"));
+        QCOMPARE(fonts.width("\xF3\xB0\x80\x80"), fonts.width("<U+F0000>"));
+        QCOMPARE(strokes.width("ä"), strokes.width("<U+00E4>"));
+        QVERIFY(fonts.width("WW") > fonts.width("W"));
     }
 
     void textPanelKeepsOffTheObjects() {

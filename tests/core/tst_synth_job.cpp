@@ -87,7 +87,16 @@ class TestSynthJob : public QObject {
         options.layout = SynthLayout::PerSam;
         options.perObject = 4;
         options.scenes.kinds = {SceneKind::Gear, SceneKind::Hole};
-        runSynth(options);
+        std::vector<std::string> told;
+        runSynth(options, {}, [&](const SynthImage& made) {
+            QVERIFY(fs::exists(options.output / made.image) && made.objects >= 1);
+            QVERIFY(fs::exists(options.output / made.masks.at(0)));
+            told.push_back(toUtf8(made.image));
+        });
+        QCOMPARE(told.size(), std::size_t{11});
+        const std::vector<Json> lines = manifest(options.output / "manifest.jsonl");
+        for (std::size_t i = 0; i < lines.size(); ++i)
+            QCOMPARE(told[i], lines[i]["image"].get<std::string>());
         const Layout layout = openFolder(options.output);
         QCOMPARE(layout.kind, LayoutKind::PerSam);
         std::map<std::string, int> groups;

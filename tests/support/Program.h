@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QStringList>
+#include <functional>
 
 #include "core/base/Files.h"
 
@@ -17,5 +18,9 @@ struct ProgramResult {
 };
 /// Runs the program in `folder` and waits for it.
 ProgramResult runProgram(const QStringList& arguments, const fs::path& folder = "/");
+
+/// Starts the program in `folder`, presses Ctrl+C once `begun` is true, and waits.
+ProgramResult interruptProgram(const QStringList& arguments, const fs::path& folder,
+                               const std::function<bool()>& begun);
 
 }  // namespace studio::testing

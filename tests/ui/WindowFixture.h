@@ -64,9 +64,10 @@ class WindowFixture {
         app->window().close();
         for (const Settings::Key key :
              {Settings::LastProject, Settings::LastImage, Settings::WindowGeometry,
-              Settings::WindowState, Settings::Model, Settings::RecentModels, Settings::DataPage,
-              Settings::DataCheckForm, Settings::DataConvertForm, Settings::DataBuildForm,
-              Settings::DataSynthForm, Settings::LastMatch})
+              Settings::WindowLayouts, Settings::LastWorkspace, Settings::Model,
+              Settings::RecentModels, Settings::DataPage, Settings::DataCheckForm,
+              Settings::DataConvertForm, Settings::DataBuildForm, Settings::DataSynthForm,
+              Settings::LastMatch})
             m_kept[key] = app->settings().value(key);
         app.reset();
     }

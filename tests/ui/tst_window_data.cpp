@@ -471,6 +471,10 @@ class TestWindowData : public QObject {
         QVERIFY(page.isRunning());
         auto* bar = page.findChild<QProgressBar*>();
         QTRY_VERIFY(bar->isVisible() && bar->maximum() > 0);
+        // Scenes are listed while others are drawn.
+        QTRY_VERIFY(page.report().model().rowCount() > 0);
+        QVERIFY(page.isRunning());
+        QTRY_VERIFY(page.report().totals().startsWith("Drawing scenes"));
         // The window asks before it breaks the job off.
         MessageBox::setNextChoice(1);
         QVERIFY(!m_window->window().close());
@@ -478,6 +482,8 @@ class TestWindowData : public QObject {
         QTest::keyClick(&page, Qt::Key_F5, Qt::ShiftModifier);
         QTRY_VERIFY_WITH_TIMEOUT(!page.isRunning(), 20'000);
         QVERIFY(page.report().totals().startsWith("Stopped"));
+        QCOMPARE(std::size_t(page.report().model().rowCount()),
+                 openFolder(folder("viele")).items.size());
         QVERIFY(m_window->action("data.start")->isEnabled());
         MessageBox::takeShown();
         QVERIFY(m_window->window().close());

@@ -1,8 +1,12 @@
+#include <QCheckBox>
 #include <QComboBox>
+#include <QDockWidget>
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QListView>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QSplitter>
 #include <QTabBar>
 #include <fstream>
 
@@ -285,6 +289,90 @@ class TestWindowMatch : public QObject {
         QTRY_VERIFY(match().view().isSettled() && canvas().hasImage());
     }
 
+    void placesAndSizesSurviveTheProgram() {
+        QVERIFY(prepare());
+        QVERIFY(run());
+        auto* dock = match().findChild<QDockWidget*>("referenceDock");
+        const int before = dock->width();
+        match().resizeDocks({dock}, {before + 60}, Qt::Horizontal);
+        m_window->window().resize(1360, 800);
+        auto* halves = qobject_cast<QSplitter*>(match().board().parentWidget());
+        QVERIFY(halves != nullptr);
+        QTRY_COMPARE(dock->width(), before + 60);
+        halves->setSizes({500, 400});
+        QTest::qWait(20);
+        const QList<int> sizes = halves->sizes();
+        m_window->stop();
+        m_window->start();
+        QCOMPARE(m_window->window().currentWorkspace(), &match());  // the one that was shown last
+        dock = match().findChild<QDockWidget*>("referenceDock");
+        QTRY_COMPARE(session().board()->rowCount(), 5);
+        QTRY_COMPARE(dock->width(), before + 60);
+        QTRY_COMPARE(qobject_cast<QSplitter*>(match().board().parentWidget())->sizes(), sizes);
+        // Shown later for the first time, it has them, too.
+        Q_EMIT m_window->app->annotate().showRequested();
+        m_window->stop();
+        m_window->start();
+        QCOMPARE(m_window->window().currentWorkspace(), &m_window->app->annotate());
+        Q_EMIT match().showRequested();
+        dock = match().findChild<QDockWidget*>("referenceDock");
+        QTRY_COMPARE(dock->width(), before + 60);
+    }
+
+    void everyChoiceOfTheMethodIsReachable() {
+        QVERIFY(prepare());
+        const auto rows = [this] {
+            QStringList shown;
+            for (const auto* label : match().findChildren<QLabel*>())
+                if (label->buddy() != nullptr && label->isVisibleTo(&match()))
+                    shown.append(label->text().remove('&'));
+            for (const auto* check : match().findChildren<QCheckBox*>())
+                if (check->isVisibleTo(&match())) shown.append(check->text());
+            return shown;
+        };
+        auto* method = match().findChild<QComboBox*>("method");
+        method->setCurrentIndex(method->findData(int(MatchMethod::PerSam)));
+        QVERIFY(!rows().contains("Learning rate") && rows().contains("Guide the attention"));
+        method->setCurrentIndex(method->findData(int(MatchMethod::PerSamF)));
+        QVERIFY(rows().contains("Learning rate") && !rows().contains("Guide the attention"));
+        method->setCurrentIndex(method->findData(int(MatchMethod::PerSamHq)));
+        QVERIFY(rows().contains("Learning rate") && rows().contains("Prompt with the target"));
+        for (auto* check : match().findChildren<QCheckBox*>())
+            if (check->text().startsWith("Guide") || check->text().startsWith("Prompt"))
+                check->click();
+        QVERIFY(!session().options().personalize.guideAttention);
+        QVERIFY(!session().options().personalize.promptTarget);
+        match().findChild<QDoubleSpinBox*>("learningRate")->setValue(0.004);
+        QCOMPARE(session().options().personalize.learningRate, 0.004);
+    }
+
+    void aGroundTruthFolderIsComparedWithAtOnce() {
+        fs::rename(m_scene->root / "gt", m_window->root() / "wahrheit");
+        Q_EMIT match().showRequested();
+        match().open(
+            {path(m_scene->file(0)), path(m_window->root() / "wahrheit" / MatchScene::name(0))});
+        match().open({path(m_scene->root)});
+        QTRY_VERIFY(m_window->action("match.run")->isEnabled());
+        QVERIFY(run());
+        QVERIFY(!session().board()->results()[0].metrics);
+        FileDialog::setNextFileName(path(m_window->root()));  // has none
+        m_window->action("match.truthFolder")->trigger();
+        QVERIFY(m_window->window().messages().isShown("match"));
+        QVERIFY(session().options().truthFolder.empty());
+        FileDialog::setNextFileName(path(m_window->root() / "wahrheit"));
+        m_window->action("match.truthFolder")->trigger();
+        QTRY_COMPARE(session().counts().means.measured, 5u);
+        const double mean = session().counts().means.iou;
+        QVERIFY(run());
+        QCOMPARE(session().counts().means.measured, 5u);
+        QVERIFY(std::abs(session().counts().means.iou - mean) < 1e-9);
+        m_window->stop();
+        m_window->start();
+        QTRY_COMPARE(session().board()->rowCount(), 5);
+        QTRY_VERIFY(!session().isListing());
+        QVERIFY(session().item(session().board()->results()[0].image)->hasGroundTruth());
+    }
+
     void aFixedResultBecomesAReferenceAndOnlyDoubtfulOnesRunAgain() {
         QVERIFY(prepare());
         QVERIFY(run());
@@ -460,13 +548,34 @@ class TestWindowMatch : public QObject {
         QVERIFY(prepare());
         QVERIFY(run());
         MainWindow& window = m_window->window();
-        QVERIFY(window.minimumSizeHint().width() <= 1366);
-        QVERIFY(window.minimumSizeHint().height() <= 700);
         window.resize(1366, 700);
         QTest::qWait(20);
         QCOMPARE(window.size(), QSize(1366, 700));
         QVERIFY(canvas().width() >= 500 && canvas().height() >= 360);
         QVERIFY(list()->width() >= 360);  // two columns of tiles
+    }
+
+    void fitsAnEnlargedScreen_data() { mnemonicsDiffer_data(); }
+    /// 1600 x 1000 at twice the size, with the desktop's frame and somewhat larger letters.
+    void fitsAnEnlargedScreen() {
+        QFETCH(const QString, language);
+        m_window->app.reset();
+        m_window->useLanguage(language);
+        m_window->start();
+        const auto least = [this] { return m_window->window().minimumSizeHint(); };
+        const auto fits = [&] { return least().width() <= 750 && least().height() <= 440; };
+        const auto text = [&] { return QString::number(least().width()); };
+        QTRY_VERIFY(m_window->app->model().model() != nullptr);
+        Q_EMIT match().showRequested();
+        QVERIFY2(fits(), qPrintable(text()));
+        QVERIFY(prepare());
+        QVERIFY2(fits(), qPrintable(text()));
+        QVERIFY(run());
+        m_window->window().messages().dismiss("match");
+        QTRY_VERIFY2(fits(), qPrintable(text()));
+        m_window->window().resize(least());
+        QTest::qWait(20);
+        QVERIFY(list()->width() > 150 && canvas().width() > 100);
     }
 
     void emptyStatesSayWhatIsNext() {

@@ -6,7 +6,9 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScrollArea>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QTime>
 #include <QTimer>
 #include <QToolBar>
@@ -124,7 +126,14 @@ void AnnotateWorkspace::makeDocks() {
     };
     QDockWidget* images = add(tr("Images"), "imagesDock", m_images, Qt::LeftDockWidgetArea);
     QDockWidget* objects = add(tr("Objects"), "objectsDock", m_objects, Qt::RightDockWidgetArea);
-    QDockWidget* view = add(tr("View"), "viewDock", m_adjust, Qt::RightDockWidgetArea);
+    auto* scroll = new QScrollArea;  // on a small screen the objects need the room
+    scroll->setWidget(m_adjust);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setMinimumWidth(m_adjust->minimumSizeHint().width() +
+                            style()->pixelMetric(QStyle::PM_ScrollBarExtent));
+    QDockWidget* view = add(tr("View"), "viewDock", scroll, Qt::RightDockWidgetArea);
     m_docks = {images, objects, view};
 }
 
@@ -178,12 +187,12 @@ void AnnotateWorkspace::showEvent(QShowEvent* event) {
     // Only now there is room to share out; a user's own arrangement is left alone.
     if (m_docks.isEmpty()) return;
     const QList<QDockWidget*> docks = std::exchange(m_docks, {});
-    if (!m_settings.toBytes(Settings::WindowState).isEmpty()) return;
+    if (isLayoutRestored()) return;
     QTimer::singleShot(0, this, [this, docks] {
         resizeDocks({docks[0], docks[1]},
                     {m_images->sizeHint().width(), std::max(260, m_adjust->sizeHint().width())},
                     Qt::Horizontal);
-        resizeDocks({docks[1], docks[2]}, {500, m_adjust->sizeHint().height()}, Qt::Vertical);
+        resizeDocks({docks[1], docks[2]}, {500, m_adjust->sizeHint().height() + 2}, Qt::Vertical);
     });
 }
 

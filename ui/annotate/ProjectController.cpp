@@ -217,32 +217,18 @@ struct ProjectController::Private {
         return groundTruthByPlace(object, numbered);
     }
 
-    static int overlap(const cv::Mat& mask, const cv::Mat& truth) {
-        return mask.size() == truth.size() ? cv::countNonZero(mask & truth) : 0;
-    }
-
-    /// Objects are marked in any order, and numbers move when one is deleted: where an object and
-    /// the ground truth of its number have not a pixel in common, the one it fits best is meant.
     fs::path groundTruthByPlace(int object, const fs::path& numbered) const {
         const cv::Mat mask = document.mask(object);
         if (mask.empty() || ownGroundTruths.empty()) return numbered;
-        const auto own = loadedGroundTruths.find(numbered);
-        if (!numbered.empty() &&
-            (own == loadedGroundTruths.end() || overlap(mask, own->second) > 0))
-            return numbered;
-        fs::path best = numbered;
-        double bestIou = 0;
-        const int area = cv::countNonZero(mask);
+        std::vector<cv::Mat> truths;
+        std::optional<std::size_t> own;
         for (const fs::path& file : ownGroundTruths) {
-            const cv::Mat& truth = loadedGroundTruths.at(file);
-            const int common = overlap(mask, truth), truthArea = cv::countNonZero(truth);
-            if (2 * common < std::min(area, truthArea)) continue;  // they only touch
-            const double iou = double(common) / std::max(1, area + truthArea - common);
-            if (iou <= bestIou) continue;
-            best = file;
-            bestIou = iou;
+            if (file == numbered) own = truths.size();
+            truths.push_back(loadedGroundTruths.at(file));
         }
-        return best;
+        if (!numbered.empty() && !own) return numbered;  // still to be read, or it cannot be
+        const std::optional<std::size_t> meant = groundTruthOf(mask, truths, own);
+        return meant ? ownGroundTruths[*meant] : numbered;
     }
 
     /// In the background; one that cannot be read is told about when its object is shown.

@@ -6,10 +6,10 @@
 #include <QDoubleSpinBox>
 #include <QFileInfo>
 #include <QLineEdit>
-#include <QRegularExpressionValidator>
 #include <QStackedWidget>
 #include <map>
 
+#include "ui/DetailText.h"
 #include "ui/EmptyState.h"
 #include "ui/ErrorText.h"
 #include "ui/OptionForm.h"
@@ -52,21 +52,15 @@ BuildPage::BuildPage(const DataServices& services, QWidget* parent)
 }
 
 void BuildPage::makeForm() {
-    const auto choice = [](const char* value, const QString& text, const QString& tip) {
-        return OptionForm::Choice{QString::fromLatin1(value), text, tip};
-    };
     auto* sources = new PathListField(services().settings, Settings::RecentDataFolders,
                                       tr("Choose a folder with annotations or masks"));
     form().add(QStringLiteral("SOURCE"), tr("Made of"),
                tr("Annotated folders in any layout, outputs of a match, folders of masks; drop "
                   "them here"),
                sources);
-    auto* images =
-        new PathField(PathField::Kind::Folder, services().settings, Settings::RecentDataFolders,
-                      tr("Choose the folder of the images"));
-    images->setPlaceholder(tr("Beside the masks"));
-    form().add(QStringLiteral("--images"), tr("Images of masks"),
-               tr("The folder of the images that folders of masks belong to"), images);
+    addFolder(QStringLiteral("--images"), tr("Images of masks"),
+              tr("The folder of the images that folders of masks belong to"),
+              tr("Choose the folder of the images"), tr("Beside the masks"));
     form().addChoice(
         QStringLiteral("--layout"), tr("Layout"), tr("What is built"),
         {choice(buildLayoutName(BuildLayout::PerSam), tr("References for a match (PerSAM)"),
@@ -95,22 +89,11 @@ void BuildPage::makeForm() {
           std::tuple(QStringLiteral("--test"), tr("For test"),
                      tr("Share of the images that are kept for the end"))})
         form().addReal(name, label, tip, 0, 100, 1)->setSuffix(tr(" %"));
-    form()
-        .addText(QStringLiteral("--seed"), tr("Seed of the splits"),
-                 tr("Another number puts other images into the splits"))
-        ->setValidator(new QRegularExpressionValidator(
-            QRegularExpression(QStringLiteral("[0-9]{1,19}")), &form()));
+    addSeed(tr("Seed of the splits"), tr("Another number puts other images into the splits"));
     form().addSwitch(QStringLiteral("--number"), tr("Number the files"),
                      tr("Names 000000, 000001, … instead of those of the images"));
-    auto* output =
-        new PathField(PathField::Kind::NewFolder, services().settings, Settings::RecentDataFolders,
-                      tr("Choose a new or empty folder for the data set"));
-    output->setPlaceholder(tr("A new or empty folder"));
-    form().add(QStringLiteral("--out"), tr("Into"), tr("A folder that is new or empty"), output);
-    form()
-        .addNumber(QStringLiteral("--threads"), tr("Threads"),
-                   tr("Images that are written at the same time"), 0, 1024)
-        ->setSpecialValueText(tr("One for each core"));
+    addOutput(tr("Choose a new or empty folder for the data set"));
+    addThreads(tr("Images that are written at the same time"));
 }
 
 QString BuildPage::title() const {
@@ -131,8 +114,8 @@ void BuildPage::chooseInput() {
 }
 
 void BuildPage::rememberPaths() {
-    static_cast<PathField*>(form().field(QStringLiteral("--out")))->remember();
-    static_cast<PathField*>(form().field(QStringLiteral("--images")))->remember();
+    pathField("--out").remember();
+    pathField("--images").remember();
     static_cast<PathListField*>(form().field(QStringLiteral("SOURCE")))->remember();
 }
 
@@ -312,7 +295,8 @@ std::vector<ReportRow> BuildPage::makeRows(const std::vector<std::string>& notes
     const auto add = [&](ReportLevel level, const ReportCell& state, const std::string& text) {
         ReportRow row;
         row.level = level;
-        row.cells = {state, {}, {}, {}, {}, {}, {QString::fromStdString(text), {}}};
+        row.cells = {
+            state, {}, {}, {}, {}, {}, {QString::fromStdString(text), DetailText::line(text)}};
         rows.push_back(std::move(row));
     };
     for (const std::string& problem : problems)

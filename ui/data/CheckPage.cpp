@@ -11,6 +11,7 @@
 
 #include "core/data/MarkedImage.h"
 #include "core/image/ImageIo.h"
+#include "ui/DetailText.h"
 #include "ui/EmptyState.h"
 #include "ui/FileDialog.h"
 #include "ui/OptionForm.h"
@@ -58,17 +59,11 @@ std::vector<PreviewMask> masksOf(const fs::path& image,
 
 CheckPage::CheckPage(const DataServices& services, QWidget* parent)
     : DataPage(services, Settings::DataCheckForm, tr("Check"), parent) {
-    auto* folder = new PathField(PathField::Kind::Folder, services.settings,
-                                 Settings::RecentDataFolders, tr("Choose a folder to check"));
-    folder->setPlaceholder(tr("Drop a folder here"));
-    form().add(QStringLiteral("DIR"), tr("Folder"),
-               tr("A data set in any layout: images with json, masks or gt beside them, PerSAM, "
-                  "DIS5K"),
-               folder);
-    form()
-        .addNumber(QStringLiteral("--threads"), tr("Threads"),
-                   tr("Files that are looked at at the same time"), 0, 1024)
-        ->setSpecialValueText(tr("One for each core"));
+    addFolder(QStringLiteral("DIR"), tr("Folder"),
+              tr("A data set in any layout: images with json, masks or gt beside them, PerSAM, "
+                 "DIS5K"),
+              tr("Choose a folder to check"), tr("Drop a folder here"));
+    addThreads(tr("Files that are looked at at the same time"));
 
     m_verdict = new EmptyState;
     m_headline = new QLabel;
@@ -122,16 +117,15 @@ QIcon CheckPage::icon() const {
 
 void CheckPage::openPath(const QString& path) {
     const QFileInfo info(path);
-    static_cast<PathField*>(form().field(QStringLiteral("DIR")))
-        ->setPath(info.isDir() ? path : info.path());
+    pathField("DIR").setPath(info.isDir() ? path : info.path());
 }
 
 void CheckPage::chooseInput() {
-    static_cast<PathField*>(form().field(QStringLiteral("DIR")))->choose();
+    pathField("DIR").choose();
 }
 
 void CheckPage::rememberPaths() {
-    static_cast<PathField*>(form().field(QStringLiteral("DIR")))->remember();
+    pathField("DIR").remember();
 }
 
 DataCheckOptions CheckPage::options() const {
@@ -214,7 +208,7 @@ ReportRow CheckPage::makeRow(const DataProblem& problem, int id) const {
         text(problem.group),
         shortened(problem.other),
         {QString::fromLatin1(dataOutcomeName(problem.outcome)), DataText::outcome(problem)},
-        text(problem.text)};
+        {QString::fromStdString(problem.text), DetailText::line(problem.text)}};
     return row;
 }
 
@@ -297,7 +291,7 @@ void CheckPage::showRow(int) {
             .arg(DataText::severity(problem->severity), DataText::problem(problem->kind)));
     QString advice = DataText::advice(problem->kind);
     if (!problem->text.empty())
-        advice += QStringLiteral("\n%1").arg(QString::fromStdString(problem->text));
+        advice += QStringLiteral("\n%1").arg(DetailText::line(problem->text));
     m_advice->setText(advice);
     m_preview->setCurrentWidget(m_problemView);
     m_viewer->start([this, problem = *problem, items = m_items](const JobContext&) {

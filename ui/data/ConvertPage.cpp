@@ -13,6 +13,7 @@
 #include <algorithm>
 
 #include "core/image/ImageIo.h"
+#include "ui/DetailText.h"
 #include "ui/EmptyState.h"
 #include "ui/ErrorText.h"
 #include "ui/OptionForm.h"
@@ -36,7 +37,7 @@ bool samePreview(const LabelSource& a, const LabelSource& b) {
 QString joined(const std::vector<std::string>& lines) {
     QStringList parts;
     for (const std::string& line : lines)
-        parts.append(QString::fromStdString(line));
+        parts.append(DetailText::line(line));
     return parts.join(QStringLiteral("; "));
 }
 
@@ -106,21 +107,14 @@ void ConvertPage::makeForm() {
     form().addNumber(QStringLiteral("--max-labels"), tr("Most values in a file"),
                      tr("A file with more different values is taken for a picture and refused"), 1,
                      1'000'000'000);
-    auto* images =
-        new PathField(PathField::Kind::Folder, services().settings, Settings::RecentDataFolders,
-                      tr("Choose the folder of the images"));
-    images->setPlaceholder(tr("Where the labels say"));
-    form().add(QStringLiteral("--images"), tr("Images"),
-               tr("The folder of the images, where they are not in their usual place"), images);
+    addFolder(QStringLiteral("--images"), tr("Images"),
+              tr("The folder of the images, where they are not in their usual place"),
+              tr("Choose the folder of the images"), tr("Where the labels say"));
 
     form().addHeading(tr("Result"));
     form().addChoice(QStringLiteral("--to"), tr("Write as"), tr("The form of the result"),
                      formats({F::Masks, F::Annotation, F::Coco, F::Yolo, F::Labelme}));
-    auto* output =
-        new PathField(PathField::Kind::NewFolder, services().settings, Settings::RecentDataFolders,
-                      tr("Choose a new or empty folder for the result"));
-    output->setPlaceholder(tr("A new or empty folder"));
-    form().add(QStringLiteral("--out"), tr("Into"), tr("A folder that is new or empty"), output);
+    addOutput(tr("Choose a new or empty folder for the result"));
     form().addSwitch(QStringLiteral("--polygons"), tr("Polygons instead of masks"),
                      tr("Polygons also where the form could carry the exact pixels"));
     form().addSwitch(QStringLiteral("--bridge"), tr("Keep holes by slits"),
@@ -134,10 +128,7 @@ void ConvertPage::makeForm() {
                      tr("For programs that cannot read COCO's compressed run lengths"));
     form().addSwitch(QStringLiteral("--no-copy"), tr("Do not copy the images"),
                      tr("The result refers to the images where they are"));
-    form()
-        .addNumber(QStringLiteral("--threads"), tr("Threads"),
-                   tr("Images that are converted at the same time"), 0, 1024)
-        ->setSpecialValueText(tr("One for each core"));
+    addThreads(tr("Images that are converted at the same time"));
 }
 
 QWidget* ConvertPage::makePreview() {
@@ -184,16 +175,16 @@ QIcon ConvertPage::icon() const {
 }
 
 void ConvertPage::openPath(const QString& path) {
-    static_cast<PathField*>(form().field(QStringLiteral("INPUT")))->setPath(path);
+    pathField("INPUT").setPath(path);
 }
 
 void ConvertPage::chooseInput() {
-    static_cast<PathField*>(form().field(QStringLiteral("INPUT")))->choose();
+    pathField("INPUT").choose();
 }
 
 void ConvertPage::rememberPaths() {
     for (const char* name : {"--out", "--images", "INPUT"})
-        static_cast<PathField*>(form().field(QString::fromLatin1(name)))->remember();
+        pathField(name).remember();
 }
 
 DataConvertOptions ConvertPage::options() const {
@@ -369,6 +360,7 @@ ReportRow ConvertPage::makeRow(const std::string& problem) const {
     const QString line = QString::fromStdString(problem);
     const qsizetype at = line.indexOf(QLatin1String(": "));
     const QString file = at > 0 ? line.left(at) : QString();
+    const QString detail = at > 0 ? line.mid(at + 2) : line;
     row.cells = {{QStringLiteral("failed"), tr("Failed")},
                  {file, QFileInfo(file).fileName()},
                  {},
@@ -376,7 +368,7 @@ ReportRow ConvertPage::makeRow(const std::string& problem) const {
                  {},
                  {},
                  {},
-                 {at > 0 ? line.mid(at + 2) : line, {}}};
+                 {detail, DetailText::line(detail.toStdString())}};
     return row;
 }
 

@@ -3,10 +3,13 @@
 #include <QHBoxLayout>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLineEdit>
 #include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QRegularExpressionValidator>
 #include <QScrollArea>
+#include <QSpinBox>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStyle>
@@ -150,16 +153,16 @@ void DataPage::makeLayout(const QString& startText) {
     m_right = new QStackedWidget;
     m_right->addWidget(m_empty);
     m_right->addWidget(m_content);
-    auto* halves = new QSplitter(Qt::Horizontal);
-    halves->setChildrenCollapsible(false);
-    halves->addWidget(left);
-    halves->addWidget(m_right);
-    halves->setStretchFactor(0, 0);
-    halves->setStretchFactor(1, 1);
-    halves->setSizes({300, 900});
+    m_halves = new QSplitter(Qt::Horizontal);
+    m_halves->setChildrenCollapsible(false);
+    m_halves->addWidget(left);
+    m_halves->addWidget(m_right);
+    m_halves->setStretchFactor(0, 0);
+    m_halves->setStretchFactor(1, 1);
+    m_halves->setSizes({300, 900});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
-    layout->addWidget(halves);
+    layout->addWidget(m_halves);
 }
 
 void DataPage::begin(const QJsonObject& defaults, QWidget* preview) {
@@ -238,6 +241,41 @@ void DataPage::focusNextPane() {
 }
 
 // --- the form
+
+OptionForm::Choice DataPage::choice(const char* value, const QString& text, const QString& tip) {
+    return {QString::fromLatin1(value), text, tip};
+}
+
+PathField* DataPage::addFolder(const QString& name, const QString& label, const QString& tip,
+                               const QString& title, const QString& placeholder) {
+    auto* field = new PathField(PathField::Kind::Folder, m_services.settings,
+                                Settings::RecentDataFolders, title);
+    field->setPlaceholder(placeholder);
+    m_form->add(name, label, tip, field);
+    return field;
+}
+
+void DataPage::addOutput(const QString& title) {
+    auto* field = new PathField(PathField::Kind::NewFolder, m_services.settings,
+                                Settings::RecentDataFolders, title);
+    field->setPlaceholder(tr("A new or empty folder"));
+    m_form->add(QStringLiteral("--out"), tr("Into"), tr("A folder that is new or empty"), field);
+}
+
+void DataPage::addSeed(const QString& label, const QString& tip) {
+    QLineEdit* field = m_form->addText(QStringLiteral("--seed"), label, tip);
+    field->setValidator(
+        new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,19}")), field));
+}
+
+void DataPage::addThreads(const QString& tip) {
+    m_form->addNumber(QStringLiteral("--threads"), tr("Threads"), tip, 0, 1024)
+        ->setSpecialValueText(tr("One for each core"));
+}
+
+PathField& DataPage::pathField(const char* name) const {
+    return *static_cast<PathField*>(m_form->field(QString::fromLatin1(name)));
+}
 
 void DataPage::onFormChanged() {
     m_changed.start(kPauseMs);

@@ -7,6 +7,7 @@
 
 #include "core/base/Files.h"
 #include "ui/BackgroundTask.h"
+#include "ui/OptionForm.h"
 #include "ui/RemainingTime.h"
 #include "ui/Settings.h"
 
@@ -22,7 +23,7 @@ class ActionList;
 class ElidedLabel;
 class EmptyState;
 class MessageBar;
-class OptionForm;
+class PathField;
 class ReportPanel;
 
 /// What the pages share of the application.
@@ -67,6 +68,8 @@ class DataPage : public QWidget {
     virtual bool canRepair() const { return false; }
     virtual void repair() {}
 
+    /// Form and the rest, preview and report.
+    QList<QSplitter*> splitters() const { return {m_halves, m_content}; }
     OptionForm& form() const { return *m_form; }
     ReportPanel& report() const { return *m_report; }
     QString emptyTitle() const;
@@ -101,6 +104,15 @@ class DataPage : public QWidget {
 
     /// The options as they are now: a check() of them that runs on another thread.
     virtual std::function<void()> check() const = 0;
+    // Fields that several forms have.
+    static OptionForm::Choice choice(const char* value, const QString& text, const QString& tip);
+    PathField* addFolder(const QString& name, const QString& label, const QString& tip,
+                         const QString& title, const QString& placeholder);
+    void addOutput(const QString& title);  ///< "--out"; `title` of the dialog
+    void addSeed(const QString& label, const QString& tip);
+    void addThreads(const QString& tip);
+    PathField& pathField(const char* name) const;
+
     /// What start() runs once the check has passed. Prepares the page for the new report.
     virtual BackgroundTask::Work work() = 0;
     /// The form was changed. Whether it is complete shows in what follows.
@@ -133,6 +145,7 @@ class DataPage : public QWidget {
     EmptyState* m_empty;
     QStackedWidget* m_right;
     QSplitter* m_content;
+    QSplitter* m_halves;
     QPushButton* m_start;
     QPushButton* m_stop;
     QProgressBar* m_progress;

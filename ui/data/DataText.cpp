@@ -1,5 +1,6 @@
 #include "ui/data/DataText.h"
 
+#include "ui/DetailText.h"
 #include "ui/ErrorText.h"
 
 namespace studio {
@@ -154,8 +155,9 @@ QString DataText::scene(SceneKind kind) {
 
 QString DataText::error(const Error& error) {
     if (error.code() != ErrorCode::Usage) return ErrorText::sentence(error);
-    return QStringLiteral("\"%1\": %2.")
-        .arg(QString::fromStdString(error.subject()), QString::fromStdString(error.detail()));
+    const QString detail = DetailText::sentence(error.detail());
+    if (detail.isEmpty()) return ErrorText::sentence(error);
+    return QStringLiteral("\"%1\": %2.").arg(QString::fromStdString(error.subject()), detail);
 }
 
 QString DataText::reason(const Error& error) {

@@ -66,6 +66,8 @@ QIcon DataWorkspace::icon() const {
 
 void DataWorkspace::addPage(DataPage* page, const char* command) {
     m_tabs->addTab(page, page->icon(), page->title());
+    for (QSplitter* splitter : page->splitters())
+        keepSizes(splitter);
     QAction* show = action(command);
     findChild<QActionGroup*>()->addAction(show);
     connect(show, &QAction::triggered, this, [this, page] { showPage(page); });

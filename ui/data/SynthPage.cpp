@@ -8,14 +8,11 @@
 #include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
-#include <QRegularExpressionValidator>
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QVBoxLayout>
-#include <fstream>
 #include <opencv2/imgproc.hpp>
 
-#include "core/base/Json.h"
 #include "core/data/FileList.h"
 #include "core/data/synth/SceneGenerator.h"
 #include "core/image/Overlay.h"
@@ -134,9 +131,6 @@ SynthPage::SynthPage(const DataServices& services, QWidget* parent)
 }
 
 void SynthPage::makeForm() {
-    const auto choice = [](const char* value, const QString& text, const QString& tip) {
-        return OptionForm::Choice{QString::fromLatin1(value), text, tip};
-    };
     form().addNumber(QStringLiteral("--count"), tr("Images"), tr("How many images are made"), 1,
                      SynthOptions::kMaxCount);
     addPair(QStringLiteral("--size"), tr("Size in pixels"), tr("Width and height of the images"),
@@ -146,10 +140,7 @@ void SynthPage::makeForm() {
             tr("From, to. As usual: up to five, and a part of a PerSAM folder no more than the "
                "first number says"),
             QStringLiteral("–"), 1, SceneOptions::kMaxInstances, tr("As usual"));
-    form()
-        .addText(QStringLiteral("--seed"), tr("Seed"), tr("Another number gives other scenes"))
-        ->setValidator(new QRegularExpressionValidator(
-            QRegularExpression(QStringLiteral("[0-9]{1,19}")), &form()));
+    addSeed(tr("Seed"), tr("Another number gives other scenes"));
     form().addChoice(
         QStringLiteral("--layout"), tr("Layout"), tr("How the files are laid out"),
         {choice(synthLayoutName(SynthLayout::Dis5k), tr("Training set (DIS5K)"),
@@ -168,15 +159,8 @@ void SynthPage::makeForm() {
         ->setSuffix(tr(" %"));
     form().addNumber(QStringLiteral("--per-object"), tr("Views of each part"),
                      tr("How many images show the same part"), 1, 10'000);
-    auto* output =
-        new PathField(PathField::Kind::NewFolder, services().settings, Settings::RecentDataFolders,
-                      tr("Choose a new or empty folder for the scenes"));
-    output->setPlaceholder(tr("A new or empty folder"));
-    form().add(QStringLiteral("--out"), tr("Into"), tr("A folder that is new or empty"), output);
-    form()
-        .addNumber(QStringLiteral("--threads"), tr("Threads"),
-                   tr("Scenes that are drawn at the same time"), 0, 1024)
-        ->setSpecialValueText(tr("One for each core"));
+    addOutput(tr("Choose a new or empty folder for the scenes"));
+    addThreads(tr("Scenes that are drawn at the same time"));
 }
 
 /// Two whole numbers side by side. `automatic`: what 0 means as the second one.
@@ -254,16 +238,15 @@ QIcon SynthPage::icon() const {
 
 void SynthPage::openPath(const QString& path) {
     const QFileInfo info(path);
-    static_cast<PathField*>(form().field(QStringLiteral("--out")))
-        ->setPath(info.exists() && !info.isDir() ? info.path() : path);
+    pathField("--out").setPath(info.exists() && !info.isDir() ? info.path() : path);
 }
 
 void SynthPage::chooseInput() {
-    static_cast<PathField*>(form().field(QStringLiteral("--out")))->choose();
+    pathField("--out").choose();
 }
 
 void SynthPage::rememberPaths() {
-    static_cast<PathField*>(form().field(QStringLiteral("--out")))->remember();
+    pathField("--out").remember();
 }
 
 SynthOptions SynthPage::options() const {
@@ -325,72 +308,66 @@ void SynthPage::drawSheet() {
 
 BackgroundTask::Work SynthPage::work() {
     m_made.clear();
+    m_images = m_maskFiles = 0;
     report().setRows({});
     report().show();
     setTotals(tr("Drawing scenes …"));
     m_output = options().output;
-    return [this, options = options()](const JobContext& context) -> std::function<void()> {
-        SynthReport report = runSynth(options, context);
-        return [this, options, report, made = readManifest(report.manifest)] {
-            showReport(report, options, made);
+    m_inbox = std::make_shared<Inbox<SynthImage>>();
+    return [this, options = options(),
+            inbox = m_inbox](const JobContext& context) -> std::function<void()> {
+        runSynth(options, context, [&inbox](const SynthImage& made) { inbox->push(made); });
+        return [this, options] {
+            drain();
+            setTotals(tr("Written to %1: %2.").arg(fromPath(options.output), counts()));
+            setResult(Place{fromPath(options.output), {}});
         };
     };
 }
 
-std::vector<SynthPage::Made> SynthPage::readManifest(const fs::path& manifest) {
-    std::vector<Made> made;
-    std::ifstream lines(manifest);
-    for (std::string line; made.size() < kMostRows && std::getline(lines, line);) {
-        const Json json = parseJson(line, manifest);
-        Made one;
-        one.image = fromUtf8(json.value("image", std::string()));
-        for (const Json& mask : json.value("masks", Json::array()))
-            one.masks.push_back(fromUtf8(mask.get<std::string>()));
-        one.kind = QString::fromStdString(json.value("kind", std::string()));
-        one.objects = qlonglong(json.value("objects", Json::array()).size());
-        made.push_back(std::move(one));
+void SynthPage::drain() {
+    if (!m_inbox) return;
+    std::vector<ReportRow> rows;
+    for (SynthImage& made : m_inbox->take()) {
+        ++m_images;
+        m_maskFiles += made.masks.size();
+        if (m_made.size() >= kMostRows) continue;
+        rows.push_back(makeRow(made, int(m_made.size())));
+        m_made.push_back(std::move(made));
     }
-    return made;
+    if (rows.empty()) return;
+    report().append(rows);
+    setTotals(tr("Drawing scenes … %1 so far.").arg(counts()));
 }
 
-void SynthPage::showReport(const SynthReport& report, const SynthOptions& options,
-                           const std::vector<Made>& made) {
-    m_made = made;
-    std::vector<ReportRow> rows;
-    for (std::size_t i = 0; i < m_made.size(); ++i) {
-        ReportRow row;
-        row.id = int(i);
-        row.kind = m_made[i].kind;
-        QString kind = m_made[i].kind;
-        try {
-            kind = DataText::scene(parseSceneKind(kind.toStdString()));
-        } catch (const Error&) {
-        }
-        row.cells = {{fromPath(m_made[i].image), {}},
-                     {m_made[i].kind, kind},
-                     {m_made[i].objects, {}},
-                     {qlonglong(m_made[i].masks.size()), {}}};
-        rows.push_back(std::move(row));
-    }
-    this->report().setRows(std::move(rows));
-    const QString what = tr("%1 with %2", "images, masks")
-                             .arg(tr("%n image(s)", nullptr, int(report.images)),
-                                  tr("%n mask(s)", nullptr, int(report.masks)));
-    setTotals(tr("Written to %1: %2.").arg(fromPath(options.output), what));
-    setResult(Place{fromPath(options.output), {}});
+ReportRow SynthPage::makeRow(const SynthImage& made, int id) const {
+    ReportRow row;
+    row.id = id;
+    row.kind = QString::fromLatin1(sceneKindName(made.kind));
+    row.cells = {{fromPath(made.image), {}},
+                 {row.kind, DataText::scene(made.kind)},
+                 {qlonglong(made.objects), {}},
+                 {qlonglong(made.masks.size()), {}}};
+    return row;
+}
+
+QString SynthPage::counts() const {
+    return tr("%1 with %2", "images, masks")
+        .arg(tr("%n image(s)", nullptr, int(m_images)),
+             tr("%n mask(s)", nullptr, int(m_maskFiles)));
 }
 
 QString SynthPage::stoppedText() const {
     return tr("Stopped. The scenes that were finished are in %1.").arg(fromPath(m_output));
 }
 
-const SynthPage::Made* SynthPage::current() const {
+const SynthImage* SynthPage::current() const {
     const int id = report().currentId();
     return id >= 0 && std::size_t(id) < m_made.size() ? &m_made[std::size_t(id)] : nullptr;
 }
 
 void SynthPage::showRow(int) {
-    const Made* made = current();
+    const SynthImage* made = current();
     if (made == nullptr) {
         m_preview->removeTab(1);
         return;
@@ -409,13 +386,13 @@ void SynthPage::showRow(int) {
 }
 
 std::optional<DataPage::Place> SynthPage::currentPlace() const {
-    const Made* made = current();
+    const SynthImage* made = current();
     if (made == nullptr) return std::nullopt;
     return Place{fromPath(m_output), fromPath(m_output / made->image)};
 }
 
 QString SynthPage::currentFile() const {
-    const Made* made = current();
+    const SynthImage* made = current();
     return made == nullptr ? QString() : fromPath(m_output / made->image);
 }
 

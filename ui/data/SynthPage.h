@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "core/jobs/SynthJob.h"
+#include "ui/Inbox.h"
 #include "ui/data/DataPage.h"
 #include "widgets/ContactSheet.h"
 #include "widgets/ImagePair.h"
@@ -37,6 +38,7 @@ class SynthPage : public DataPage {
   protected:
     std::function<void()> check() const override;
     BackgroundTask::Work work() override;
+    void drain() override;
     void optionsChanged() override;
     void showRow(int id) override;
     void rememberPaths() override;
@@ -44,14 +46,6 @@ class SynthPage : public DataPage {
     QString stoppedText() const override;
 
   private:
-    /// One line of the manifest.
-    struct Made {
-        fs::path image;  ///< relative to the output
-        std::vector<fs::path> masks;
-        QString kind;
-        qlonglong objects = 0;
-    };
-
     void makeForm();
     void addPair(const QString& name, const QString& label, const QString& tip,
                  const QString& between, int least, int most, const QString& automatic = {});
@@ -59,10 +53,9 @@ class SynthPage : public DataPage {
     SynthOptions options() const;
     void showRelevantRows();
     void drawSheet();
-    void showReport(const SynthReport& report, const SynthOptions& options,
-                    const std::vector<Made>& made);
-    static std::vector<Made> readManifest(const fs::path& manifest);
-    const Made* current() const;
+    ReportRow makeRow(const SynthImage& made, int id) const;
+    QString counts() const;
+    const SynthImage* current() const;
 
     QTabWidget* m_preview;
     ContactSheet* m_sheet;
@@ -73,7 +66,9 @@ class SynthPage : public DataPage {
     std::optional<SynthOptions> m_drawn;  ///< whose sheet is shown
     bool m_masks = true;                  ///< on the sheet
     fs::path m_output;                    ///< of what was made
-    std::vector<Made> m_made;
+    std::shared_ptr<Inbox<SynthImage>> m_inbox;
+    std::vector<SynthImage> m_made;  ///< as many as the report shows
+    std::size_t m_images = 0, m_maskFiles = 0;
 };
 
 }  // namespace studio

@@ -39,7 +39,7 @@ BoardPanel::BoardPanel(MatchSession& session, MatchRunner& runner, QAction* canc
         made->setAccessibleName(name);
         made->setToolTip(tip);
         made->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        made->setMinimumContentsLength(9);
+        made->setMinimumContentsLength(5);
         return made;
     };
     m_order = box(tr("Order of the results"), tr("Which results come first"));
@@ -106,6 +106,8 @@ BoardPanel::BoardPanel(MatchSession& session, MatchRunner& runner, QAction* canc
 
     auto* filters = new QGridLayout;
     filters->setSpacing(4);
+    filters->setColumnStretch(0, 1);
+    filters->setColumnStretch(1, 1);
     filters->addWidget(m_order, 0, 0);
     filters->addWidget(m_verdict, 0, 1);
     filters->addWidget(m_decision, 1, 0);

@@ -11,6 +11,7 @@
 
 #include "core/base/Error.h"
 #include "ui/Background.h"
+#include "ui/DetailText.h"
 #include "ui/ErrorText.h"
 #include "ui/FileDialog.h"
 #include "ui/Paths.h"
@@ -34,7 +35,7 @@ fs::path proposed(const fs::path& match) {
 QString firstLines(const std::vector<std::string>& lines) {
     QStringList shown;
     for (std::size_t i = 0; i < lines.size() && i < kMostLines; ++i)
-        shown.append(QString::fromStdString(lines[i]));
+        shown.append(DetailText::line(lines[i]));
     if (lines.size() > kMostLines) shown.append(QStringLiteral("…"));
     return shown.join(QLatin1Char('\n'));
 }

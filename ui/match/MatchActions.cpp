@@ -22,6 +22,9 @@ void addFileActions(ActionList& actions) {
     actions.add("match.new", Text::tr("&New match"),
                 Text::tr("Begin anew; what is open now is kept in its folder"),
                 {Qt::CTRL | Qt::Key_N}, "add");
+    actions.add("match.truthFolder", Text::tr("&Ground truth folder…"),
+                Text::tr("Masks to compare with, named as the images, in a folder of their own"),
+                {}, "ground-truth");
     actions.add("match.resultFolder", Text::tr("Results &folder…"),
                 Text::tr("Where masks, scores and decisions are kept"), {}, "save");
     actions.add("match.keep", Text::tr("&Keep accepted ones…"),

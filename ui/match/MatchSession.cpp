@@ -18,11 +18,10 @@ std::string nameOfObject(const MatchOptions& options) {
     return options.object.empty() ? "object" : options.object;
 }
 
-/// As the match job does: several ground truths are one an object, and the most alike is meant.
-MaskMetrics compareWithTruth(const cv::Mat& mask, const std::vector<cv::Mat>& truths) {
-    const auto most = std::ranges::max_element(
-        truths, {}, [&](const cv::Mat& truth) { return iou(mask, truth); });
-    return compareMasks(mask, *most);
+void useTruthFolder(Layout& layout, const fs::path& folder) {
+    if (folder.empty()) return;
+    for (LayoutItem& item : layout.items)
+        item.groundTruthFolder = folder;
 }
 
 }  // namespace
@@ -149,7 +148,10 @@ void MatchSession::setImages(const fs::path& folder) {
                 return;
             }
             const bool same = !m_options.images.empty() && m_options.images.front() == folder;
-            m_layout = std::make_shared<Layout>(std::get<Layout>(outcome));
+            if (!same) m_options.truthFolder.clear();
+            auto layout = std::make_shared<Layout>(std::get<Layout>(outcome));
+            useTruthFolder(*layout, m_options.truthFolder);
+            m_layout = layout;
             m_items.clear();
             for (std::size_t i = 0; i < m_layout->items.size(); ++i)
                 m_items[m_layout->items[i].image] = i;
@@ -173,6 +175,19 @@ void MatchSession::setImages(const fs::path& folder) {
             }
             Q_EMIT imagesChanged();
         });
+}
+
+bool MatchSession::setTruthFolder(const fs::path& folder) {
+    Layout layout = *m_layout;
+    useTruthFolder(layout, folder);
+    if (std::ranges::none_of(layout.items, &LayoutItem::hasGroundTruth)) return false;
+    m_layout = std::make_shared<Layout>(std::move(layout));
+    m_options.truthFolder = folder;
+    m_options.groundTruth = true;
+    changed();
+    Q_EMIT optionsChanged();
+    measureAll();
+    return true;
 }
 
 const LayoutItem* MatchSession::item(const fs::path& image) const {
@@ -391,25 +406,38 @@ void MatchSession::apply(const std::vector<BoardResult>& versions, bool masks) {
     Q_EMIT resultsChanged();
 }
 
+void MatchSession::measureAll() {
+    for (const BoardResult& result : m_board.results())
+        measure(result.id);
+}
+
 void MatchSession::measure(int id) {
     const BoardResult* result = m_board.result(id);
     const LayoutItem* layoutItem = result != nullptr ? item(result->image) : nullptr;
-    if (layoutItem == nullptr || !layoutItem->hasGroundTruth() || !result->mask) return;
+    if (layoutItem == nullptr || !layoutItem->hasGroundTruth()) return;
+    std::vector<BoardResult> all;
+    for (const BoardResult& other : m_board.results())
+        if (other.image == result->image && other.hasMask()) all.push_back(other);
     runInBackground(
         m_pool, this, toUtf8(result->image),
-        [layoutItem = *layoutItem, mask = result->mask, size = result->imageSize] {
-            std::vector<cv::Mat> truths;
+        [layoutItem = *layoutItem, result = *result, all, folder = folder()] {
+            std::vector<cv::Mat> truths, masks;
             for (std::size_t k = 0;; ++k) {
                 const fs::path file = layoutItem.groundTruthFile(k);
                 if (file.empty()) break;
-                truths.push_back(readMask(file, size));
+                truths.push_back(readMask(file, result.imageSize));
             }
-            return compareWithTruth(decodeRle(*mask), truths);
+            for (const BoardResult& other : all)
+                masks.push_back(match_file::mask(other, folder));
+            return compareWithTruths(match_file::mask(result, folder), masks, truths).metrics;
         },
-        [this, id, mask = result->mask](const Outcome<MaskMetrics>& outcome) {
+        [this, id, measured = *result](const Outcome<MaskMetrics>& outcome) {
             const BoardResult* now = m_board.result(id);
             const auto* metrics = std::get_if<MaskMetrics>(&outcome);
-            if (now == nullptr || metrics == nullptr || now->decision != Decision::Fixed) return;
+            // The mask may be another one by now.
+            if (now == nullptr || metrics == nullptr || now->maskFile != measured.maskFile ||
+                now->decision != measured.decision || (now->mask && now->mask != measured.mask))
+                return;
             BoardResult next = *now;
             next.metrics = *metrics;
             m_board.replace(next);

@@ -58,6 +58,9 @@ class MatchSession : public QObject {
     /// Lists the images in the background: imagesChanged() or imagesFailed() follow. Chooses a
     /// folder for the results beside them if there is none yet.
     void setImages(const fs::path& folder);
+    /// Compares with masks of the images' names in this folder, now and in later runs. False: it
+    /// has none, and nothing changes.
+    bool setTruthFolder(const fs::path& folder);
     const Layout& layout() const { return *m_layout; }
     bool isListing() const { return m_listing; }
     /// Null where the image is none of the layout.
@@ -115,7 +118,9 @@ class MatchSession : public QObject {
     void changed();
     void apply(const std::vector<BoardResult>& versions, bool masks);
     void nameFiles(BoardResult& result, const std::vector<BoardResult>& others) const;
+    /// Compares a result with the ground truth on the disk.
     void measure(int id);
+    void measureAll();
 
     MatchOptions m_options;
     std::shared_ptr<const Layout> m_layout = std::make_shared<Layout>();

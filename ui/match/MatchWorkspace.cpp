@@ -97,11 +97,8 @@ QIcon MatchWorkspace::icon() const {
 }
 
 QList<QAction*> MatchWorkspace::fileActions() const {
-    return {action("match.images"),
-            action("match.open"),
-            action("match.new"),
-            action("match.resultFolder"),
-            nullptr,
+    return {action("match.images"),      action("match.open"),         action("match.new"),
+            action("match.truthFolder"), action("match.resultFolder"), nullptr,
             action("match.keep")};
 }
 
@@ -116,6 +113,7 @@ void MatchWorkspace::makeCentre() {
     m_page->addWidget(m_view);
     m_page->setStretchFactor(1, 1);  // the board keeps its columns
     m_page->setSizes({415, 900});
+    keepSizes(m_page);
     m_empty = new EmptyState;
     m_centre = new QStackedWidget;
     m_centre->addWidget(m_empty);
@@ -341,6 +339,7 @@ void MatchWorkspace::refreshEnabled() {
     action("match.removeReference")->setEnabled(m_session->references()->rowCount() > 0);
     action("match.resultFolder")->setEnabled(!m_session->isBegun());
     action("match.images")->setEnabled(!m_session->isBegun());
+    action("match.truthFolder")->setEnabled(!m_session->layout().items.empty());
     action("match.keep")->setEnabled(m_session->counts().accepted > 0);
     action("match.undo")->setEnabled(m_session->undoStack()->canUndo());
     action("match.redo")->setEnabled(m_session->undoStack()->canRedo());

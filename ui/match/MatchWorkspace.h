@@ -74,6 +74,7 @@ class MatchWorkspace : public Workspace {
     void openMatch(const fs::path& folder);
     void chooseImages();
     void chooseMatch();
+    void chooseTruthFolder();
     void chooseResultFolder();
     void offerFoundMatch();
     void pickObject();

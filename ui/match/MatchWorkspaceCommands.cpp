@@ -6,6 +6,7 @@
 #include "core/image/ImageIo.h"
 #include "core/jobs/ImageJob.h"
 #include "ui/ActionList.h"
+#include "ui/DetailText.h"
 #include "ui/ErrorText.h"
 #include "ui/FileDialog.h"
 #include "ui/MessageBar.h"
@@ -41,6 +42,7 @@ void MatchWorkspace::connectCommands() {
     on("match.new", [this] {
         if (leaveMatch()) m_session->newMatch();
     });
+    on("match.truthFolder", [this] { chooseTruthFolder(); });
     on("match.resultFolder", [this] { chooseResultFolder(); });
     on("match.keep", [this] { keepAccepted(); });
     on("match.pickObject", [this] { pickObject(); });
@@ -189,6 +191,15 @@ void MatchWorkspace::chooseMatch() {
             kMatchMessage, MessageBar::Level::Warning,
             tr("\"%1\" has no match.json: it is not the folder of a match.").arg(folder),
             {{tr("Choose another"), [this] { chooseMatch(); }}});
+}
+
+void MatchWorkspace::chooseTruthFolder() {
+    const QString folder =
+        FileDialog::folder(this, tr("Folder with the masks to compare with"), lastFolder());
+    if (folder.isEmpty() || m_session->setTruthFolder(toPath(folder))) return;
+    m_messages.show(kMatchMessage, MessageBar::Level::Warning,
+                    tr("\"%1\" has no mask that is named as one of the images.").arg(folder),
+                    {{tr("Choose another"), [this] { chooseTruthFolder(); }}});
 }
 
 void MatchWorkspace::chooseResultFolder() {
@@ -343,7 +354,7 @@ void MatchWorkspace::run(bool doubtfulOnly) {
 void MatchWorkspace::showProblems() {
     QStringList lines;
     for (const std::string& problem : m_session->problems())
-        lines.append(QString::fromStdString(problem));
+        lines.append(DetailText::line(problem));
     MessageBox::warning(
         this, tr("Problems of the run"),
         tr("%n file(s) could not be used; everything else is done.", nullptr, int(lines.size())),

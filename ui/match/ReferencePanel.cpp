@@ -16,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include "ui/ActionList.h"
+#include "ui/DetailText.h"
 #include "ui/Paths.h"
 #include "ui/match/MatchSession.h"
 #include "widgets/ElidedLabel.h"
@@ -23,7 +24,8 @@
 namespace studio {
 namespace {
 
-constexpr int kMostObjects = 50, kMostEpochs = 100'000;
+constexpr int kMostObjects = 1000, kMostEpochs = 100'000;
+constexpr double kLeastRate = 1e-6;
 
 QLabel* heading(const QString& text) {
     auto* label = new QLabel(text);
@@ -60,6 +62,8 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setTextElideMode(Qt::ElideMiddle);
     m_list->setMinimumHeight(90);
+    // Where it is tight it scrolls by itself, and leaves the room to what is below.
+    m_list->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
     m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_hint = new QLabel;
     m_hint->setWordWrap(true);
@@ -74,6 +78,7 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     m_object->setPlaceholderText(tr("object"));
     m_object->setToolTip(tr("What is looked for; the folder of its masks is named after it"));
     m_method = new QComboBox;
+    m_method->setObjectName(QStringLiteral("method"));
     m_method->addItem(QStringLiteral("PerSAM"), int(MatchMethod::PerSam));
     m_method->addItem(QStringLiteral("PerSAM-F"), int(MatchMethod::PerSamF));
     m_method->addItem(QStringLiteral("PerSAM-HQ"), int(MatchMethod::PerSamHq));
@@ -83,6 +88,18 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     m_epochs->setRange(0, kMostEpochs);
     m_epochs->setSingleStep(100);
     m_epochs->setToolTip(tr("Epochs of the fit on the reference; 0 leaves it out"));
+    m_rate = new QDoubleSpinBox;
+    m_rate->setObjectName(QStringLiteral("learningRate"));
+    m_rate->setDecimals(6);
+    m_rate->setRange(kLeastRate, 1);
+    m_rate->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
+    m_rate->setToolTip(tr("How far each epoch of the fit moves the weights"));
+    m_guide = new QCheckBox(tr("Guide the attention"));
+    m_guide->setToolTip(
+        tr("Target-guided attention: the decoder looks where the image is like the reference"));
+    m_prompt = new QCheckBox(tr("Prompt with the target"));
+    m_prompt->setToolTip(
+        tr("Target-semantic prompting: the decoder is told what the object looks like"));
     m_most = new QSpinBox;
     m_most->setRange(1, kMostObjects);
     m_most->setToolTip(tr("How many objects of this kind an image may have"));
@@ -101,6 +118,13 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     m_lesson->setTextFormat(Qt::PlainText);
     m_lesson->setTextInteractionFlags(Qt::TextSelectableByMouse);
 
+    // All of their lines, also where it is tight: the list above gives way.
+    for (QLabel* text : {m_hint, m_count, m_methodText, m_lesson}) {
+        QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+        policy.setHeightForWidth(true);
+        text->setSizePolicy(policy);
+    }
+
     auto* content = new QWidget;
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(4, 4, 4, 4);
@@ -114,7 +138,16 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     layout->addWidget(heading(tr("2  Images")));
     layout->addWidget(m_images);
     layout->addWidget(m_count);
-    layout->addWidget(m_truth);
+    QAction* truthFolder = actions.action(QStringLiteral("match.truthFolder"));
+    auto* truthButton = new QToolButton;
+    truthButton->setDefaultAction(truthFolder);
+    truthButton->setAccessibleName(ActionList::plainText(truthFolder));
+    truthButton->setFocusPolicy(Qt::TabFocus);
+    truthButton->setAutoRaise(true);
+    auto* truth = new QHBoxLayout;
+    truth->addWidget(m_truth, 1);
+    truth->addWidget(truthButton);
+    layout->addLayout(truth);
     layout->addWidget(buttonRow(actions, {"match.images"}));
     layout->addSpacing(6);
     layout->addWidget(heading(tr("3  How")));
@@ -125,6 +158,9 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     m_form->addRow(m_methodText);
     m_form->addRow(tr("&Name"), m_object);
     m_form->addRow(tr("&Epochs"), m_epochs);
+    m_form->addRow(tr("Learn&ing rate"), m_rate);
+    m_form->addRow(m_guide);
+    m_form->addRow(m_prompt);
     m_form->addRow(tr("O&bjects"), m_most);
     m_form->addRow(m_absent);
     m_form->addRow(tr("Thre&shold"), m_threshold);
@@ -153,9 +189,10 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     connect(m_method, &QComboBox::currentIndexChanged, this, &ReferencePanel::edit);
     connect(m_object, &QLineEdit::editingFinished, this, &ReferencePanel::edit);
     connect(m_epochs, &QSpinBox::valueChanged, this, &ReferencePanel::edit);
+    connect(m_rate, &QDoubleSpinBox::valueChanged, this, &ReferencePanel::edit);
     connect(m_most, &QSpinBox::valueChanged, this, &ReferencePanel::edit);
     connect(m_threshold, &QDoubleSpinBox::valueChanged, this, &ReferencePanel::edit);
-    for (QCheckBox* check : {m_absent, m_automatic, m_truth})
+    for (QCheckBox* check : {m_guide, m_prompt, m_absent, m_automatic, m_truth})
         connect(check, &QCheckBox::toggled, this, &ReferencePanel::edit);
     connect(&session, &MatchSession::optionsChanged, this, &ReferencePanel::refresh);
     connect(&session, &MatchSession::referencesChanged, this, &ReferencePanel::refresh);
@@ -200,6 +237,9 @@ void ReferencePanel::edit() {
     PersonalizeOptions& personalize = options.personalize;
     personalize.method = MatchMethod(m_method->currentData().toInt());
     personalize.epochs = m_epochs->value();
+    personalize.learningRate = m_rate->value();
+    personalize.guideAttention = m_guide->isChecked();
+    personalize.promptTarget = m_prompt->isChecked();
     personalize.maxObjects = m_most->value();
     personalize.detectAbsent = m_absent->isChecked();
     personalize.absentThreshold =
@@ -220,7 +260,14 @@ void ReferencePanel::refresh() {
     m_method->setCurrentIndex(m_method->findData(int(personalize.method)));
     m_methodText->setText(methodText(personalize.method));
     m_epochs->setValue(personalize.epochs);
-    m_epochs->setEnabled(personalize.method != MatchMethod::PerSam);
+    m_rate->setValue(personalize.learningRate);
+    m_guide->setChecked(personalize.guideAttention);
+    m_prompt->setChecked(personalize.promptTarget);
+    // PerSAM fits nothing, PerSAM-F has neither aid.
+    for (QWidget* field : {static_cast<QWidget*>(m_epochs), static_cast<QWidget*>(m_rate)})
+        m_form->setRowVisible(field, personalize.method != MatchMethod::PerSam);
+    for (QCheckBox* aid : {m_guide, m_prompt})
+        m_form->setRowVisible(aid, personalize.method != MatchMethod::PerSamF);
     m_most->setValue(personalize.maxObjects);
     m_absent->setChecked(personalize.detectAbsent);
     const bool usesThreshold = personalize.detectAbsent || personalize.maxObjects > 1;
@@ -271,7 +318,7 @@ void ReferencePanel::refreshLesson() {
                      .arg(number(lesson->weights[0]), number(lesson->weights[1]),
                           number(lesson->weights[2]));
     for (const std::string& note : lesson->notes)
-        lines += QString::fromStdString(note);
+        lines += DetailText::line(note);
     m_lesson->setText(lines.join(QLatin1Char('\n')));
 }
 

@@ -47,6 +47,9 @@ class ReferencePanel : public QWidget {
     QComboBox* m_method;
     QLabel* m_methodText;
     QSpinBox* m_epochs;
+    QDoubleSpinBox* m_rate;
+    QCheckBox* m_guide;
+    QCheckBox* m_prompt;
     QSpinBox* m_most;
     QCheckBox* m_absent;
     QCheckBox* m_automatic;

@@ -13,6 +13,7 @@
 #include "ui/Paths.h"
 #include "ui/match/BoardModel.h"
 #include "ui/match/MatchFile.h"
+#include "widgets/ElidedLabel.h"
 #include "widgets/HeatMap.h"
 #include "widgets/ImageCanvas.h"
 #include "widgets/Theme.h"
@@ -50,22 +51,24 @@ ResultView::ResultView(QWidget* parent) : QWidget(parent) {
     m_facts = new QLabel;
     m_facts->setTextFormat(Qt::PlainText);
     m_facts->setWordWrap(true);
+    m_facts->setMinimumWidth(120);
     m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_opacity = new QSlider(Qt::Horizontal);
     m_opacity->setRange(5, 100);
-    m_opacity->setMinimumWidth(70);
+    m_opacity->setMinimumWidth(50);
     m_opacity->setMaximumWidth(160);
     m_opacity->setAccessibleName(tr("Opacity of the similarity map"));
     m_opacity->setToolTip(m_opacity->accessibleName());
-    m_scale = new QLabel;
-    m_scale->setTextFormat(Qt::PlainText);
+    m_scale = new ElidedLabel;
     auto* colors = new QLabel;
-    colors->setPixmap(scalePicture({90, 10}, devicePixelRatioF()));
+    colors->setPixmap(scalePicture({60, 10}, devicePixelRatioF()));
     colors->setAccessibleName(tr("Colours of the similarity map, from the least to the most"));
     m_mapRow = new QWidget;
     auto* mapRow = new QHBoxLayout(m_mapRow);
     mapRow->setContentsMargins({});
-    mapRow->addWidget(new QLabel(tr("Similarity map")));
+    auto* name = new ElidedLabel;
+    name->setText(tr("Similarity map"));
+    mapRow->addWidget(name);
     mapRow->addWidget(m_opacity);
     mapRow->addWidget(colors);
     mapRow->addWidget(m_scale, 1);
@@ -124,7 +127,7 @@ void ResultView::clear() {
     m_canvas->setImage({});
     m_title->clear();
     m_facts->clear();
-    m_scale->clear();
+    m_scale->setText({});
 }
 
 void ResultView::show(const BoardResult& result, const fs::path& folder,

@@ -13,6 +13,7 @@ class QSlider;
 
 namespace studio {
 
+class ElidedLabel;
 class ImageCanvas;
 
 /// One result large: image, mask, similarity map, the points that were chosen and the boxes of the
@@ -55,7 +56,7 @@ class ResultView : public QWidget {
     ImageCanvas* m_canvas;
     QLabel* m_title;
     QLabel* m_facts;
-    QLabel* m_scale;
+    ElidedLabel* m_scale;
     QSlider* m_opacity;
     QWidget* m_mapRow;
     std::optional<BoardResult> m_result;

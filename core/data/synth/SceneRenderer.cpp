@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 #include "core/data/synth/NoiseTile.h"
@@ -20,6 +21,17 @@ inline float coverage(float distance) {
 inline float softStep(float value, float width) {
     const float t = std::clamp(0.5F + 0.5F * value / width, 0.F, 1.F);
     return t * t * (3 - 2 * t);
+}
+
+/// From where to where a row has pixels that are covered: parts with large openings and slender
+/// ones leave most of their box free.
+std::pair<int, int> covered(const float* distances, int count) {
+    int first = 0, last = count;
+    while (first < last && coverage(distances[first]) <= 0)
+        ++first;
+    while (last > first && coverage(distances[last - 1]) <= 0)
+        --last;
+    return {first, last};
 }
 
 inline float mixed(float a, float b, float share) {
@@ -208,13 +220,8 @@ void SceneRenderer::drawPart(const SceneObject& object, int label) {
     const auto count = static_cast<std::size_t>(field.box.width);
     std::vector<float> marks(count), light(count);
     for (int y = 0; y < field.box.height; ++y) {
-        // Only where the part is: parts with large openings and slender ones are most of the box.
         const float* d = field.distance[y];
-        int first = 0, last = field.box.width;
-        while (first < last && d[first] > 0.5F)
-            ++first;
-        while (last > first && d[last - 1] > 0.5F)
-            --last;
+        const auto [first, last] = covered(d, field.box.width);
         if (first == last) continue;
         float* to = m_brightness.ptr<float>(field.box.y + y) + field.box.x;
         poseTextureRow(texture, pose, field.box.x + first, field.box.y + y, marks.data() + first,
@@ -338,11 +345,7 @@ void SceneRenderer::drawInside(const SceneObject& object, const HoleLook& look,
     std::vector<float> floor(count), light(count), cloud(count);
     for (int y = 0; y < field.box.height; ++y) {
         const float* d = field.distance[y];
-        int first = 0, last = field.box.width;
-        while (first < last && d[first] > 0.5F)
-            ++first;
-        while (last > first && d[last - 1] > 0.5F)
-            --last;
+        const auto [first, last] = covered(d, field.box.width);
         if (first == last) continue;
         const int left = field.box.x + first, row = field.box.y + y;
         lightRow(m_plan.lighting, m_plan.size, left, row, light.data() + first, last - first);
