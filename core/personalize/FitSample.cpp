@@ -15,7 +15,7 @@ constexpr std::int64_t kChunk = 1 << 15;  // pixels that one thread takes at a t
 
 /// What the last order of the polynomials may add to a slope; what comes after it is several times
 /// smaller.
-constexpr double kMostLastOrder = 1e-6;
+constexpr double kMostLastOrder = 1e-5;
 /// An expansion takes as long as so many passes over the pixels; if it does not serve as many
 /// epochs, some go without.
 constexpr int kExpansionCost = 6, kPlainEpochs = 30;

@@ -22,7 +22,7 @@ class FitSample {
 
     /// Weights move little from one epoch to the next, so that most are answered by Taylor
     /// polynomials around earlier ones; where these end, from the pixels. Slopes are right to about
-    /// 1e-7 of what one pixel in ten would make.
+    /// 1e-6, so that fitted weights are to better than that.
     Loss loss(const std::array<double, 2>& w);
 
   private:
