@@ -124,6 +124,11 @@ class MatchCommand final : public Command {
                 "--no-target", [&personalize] { personalize.promptTarget = false; },
                 "persam, persam-hq: without the target embedding as prompt")
             ->group(group);
+        command
+            .add_flag_callback(
+                "--no-hq-mask", [&personalize] { personalize.addHqMask = false; },
+                "persam-hq: without the HQ logits that are added to every mask")
+            ->group(group);
     }
 
     void declareExtras(CLI::App& command) {
