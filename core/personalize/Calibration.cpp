@@ -22,9 +22,8 @@ double level(const cv::Mat& similarity, const cv::Mat& where) {
         for (int x = 0; x < similarity.cols; ++x)
             if (counts[x]) values.push_back(value[x]);
     }
-    const auto at =
-        values.begin() + static_cast<std::ptrdiff_t>(
-                             std::floor(kGroundPart * static_cast<double>(values.size() - 1)));
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(std::floor(
+                                         kGroundPart * static_cast<double>(values.size() - 1)));
     std::nth_element(values.begin(), at, values.end());
     return *at;
 }
