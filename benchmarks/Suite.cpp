@@ -7,6 +7,7 @@
 #include <ctime>
 #include <memory>
 
+#include "benchmarks/PersonalizeWork.h"
 #include "benchmarks/RandomModel.h"
 #include "benchmarks/WorkerProcess.h"
 #include "core/base/CpuFeatures.h"
@@ -23,6 +24,7 @@ namespace {
 struct Runner {
     std::string name;
     std::vector<std::string> arguments;
+    double factor = 1;  ///< from a sample to the whole
     std::shared_ptr<WorkerProcess> process = nullptr;
     std::vector<double> seconds = {};
     double peakGigabytes = 0;
@@ -65,7 +67,8 @@ Json measure(const std::string& title, std::vector<Runner> runners, int rounds) 
     for (int round = 0; round < rounds; ++round)
         for (Runner& runner : runners) {
             runner.process->send("go");
-            runner.seconds.push_back(runner.process->receive().at("t").get<double>());
+            runner.seconds.push_back(runner.factor *
+                                     runner.process->receive().at("t").get<double>());
         }
     std::printf("\n%-44s %10s %10s %9s %9s\n", title.c_str(), "median", "minimum", "speed-up",
                 "peak");
@@ -141,24 +144,47 @@ Json runSuite(const SuiteOptions& options) {
                        "--precision", precision, "--threads", std::to_string(options.threads),
                        "--clicks", std::to_string(clicks)}};
     };
+    const auto group = [&](const std::string& title, const std::vector<Runner>& runners,
+                           int rounds) {
+        if (title.find(options.only) != std::string::npos)
+            report["groups"].push_back(measure(title, runners, rounds));
+    };
+    const auto matching = [&](const std::string& title, const fs::path& model) {
+        std::vector<Runner> fit{
+            runner("modules, decoder in each (from 10)", model, "epochs", "reference"),
+            runner("kernels, decoder in each (from 10)", model, "epochs", "fp32"),
+            runner("1000 decoder passes alone (from 10)", model, "decode", "fp32"),
+            runner("decoder once, autograd (from 10)", model, "gradients", "fp32"),
+            runner("decoder once, ours", model, "fit", "fp32")};
+        for (std::size_t i = 0; i + 1 < fit.size(); ++i)
+            fit[i].factor = static_cast<double>(kFitEpochs) / kSampledEpochs;
+        group(title + ", fit of mask weights, 1000 epochs", fit, options.rounds);
+        group(title + ", match of an encoded image 1280 x 1024",
+              {runner("PerSAM", model, "persam", "fp32"),
+               runner("PerSAM-F", model, "persam-f", "fp32"),
+               runner("PerSAM-HQ", model, "persam-hq", "fp32")},
+              5 * options.rounds);
+    };
     for (const auto& [type, title] :
          {std::pair{"vit_b", "ViT-B"}, std::pair{"vit_tiny", "TinyViT"}}) {
         const fs::path model = folder.path() / (std::string(type) + ".pth");
         writeRandomModel(model, type);
-        report["groups"].push_back(
-            measure(std::string(title) + ", encoding 1024 x 1024",
-                    {runner("LibTorch modules, fp32", model, "encode", "reference"),
-                     runner("kernels, fp32", model, "encode", "fp32"),
-                     runner("kernels, bf16", model, "encode", "bf16")},
-                    options.rounds));
-        report["groups"].push_back(
-            measure(std::string(title) + ", click to mask 1280 x 1024",
-                    {runner("LibTorch modules, 1st click", model, "click", "reference"),
-                     runner("1st click", model, "click", "fp32"),
-                     runner("10th click", model, "click", "fp32", 10)},
-                    10 * options.rounds));
+        group(std::string(title) + ", encoding 1024 x 1024",
+              {runner("LibTorch modules, fp32", model, "encode", "reference"),
+               runner("kernels, fp32", model, "encode", "fp32"),
+               runner("kernels, bf16", model, "encode", "bf16")},
+              options.rounds);
+        group(std::string(title) + ", click to mask 1280 x 1024",
+              {runner("LibTorch modules, 1st click", model, "click", "reference"),
+               runner("1st click", model, "click", "fp32"),
+               runner("10th click", model, "click", "fp32", 10)},
+              10 * options.rounds);
+        if (std::string(type) == "vit_b") matching(title, model);
     }
-    report["studio_start"] = measureStudio(options.studio, options.rounds);
+    std::error_code error;
+    if (fs::exists(options.starter, error)) matching("Starter", options.starter);
+    if (std::string("Start of the window").find(options.only) != std::string::npos)
+        report["studio_start"] = measureStudio(options.studio, options.rounds);
     if (!options.results.empty()) writeJson(options.results, report);
     return report;
 }

@@ -7,6 +7,8 @@ namespace studio::bench {
 struct SuiteOptions {
     fs::path program;  ///< this program, which runs the workers
     fs::path studio;   ///< the desktop program whose start is timed
+    fs::path starter;  ///< a trained model
+    std::string only;  ///< groups whose title has this in it; empty: all
     fs::path results;  ///< JSON file; empty: none
     int rounds = 5;    ///< how often each worker is timed, all in turn
     int threads = 0;   ///< 0: one per core

@@ -6,15 +6,15 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
 #include <iostream>
 #include <opencv2/core.hpp>
 
+#include "benchmarks/Modules.h"
 #include "benchmarks/NpyReader.h"
+#include "benchmarks/PersonalizeWork.h"
 #include "core/base/Error.h"
 #include "core/base/Log.h"
 #include "core/base/Npy.h"
-#include "core/checkpoint/OpenModel.h"
 #include "core/predict/Predictor.h"
 #include "core/predict/Runtime.h"
 #include "core/sam/Sam.h"
@@ -26,16 +26,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kImageWidth = 1280, kImageHeight = 1024;  // of clicks: a probe camera's image
-
 double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
-
-struct Result {
-    std::vector<std::size_t> shape;
-    std::vector<float> values;
-};
 
 Result toResult(const at::Tensor& tensor) {
     const at::Tensor values = tensor.to(torch::kFloat).contiguous();
@@ -44,18 +37,6 @@ Result toResult(const at::Tensor& tensor) {
         result.shape.push_back(static_cast<std::size_t>(size));
     result.values.assign(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
     return result;
-}
-
-/// One run of what is measured.
-using Work = std::function<Result()>;
-
-Sam loadModules(const fs::path& checkpoint) {
-    const OpenedModel model = openModel({checkpoint});
-    Sam sam(model.architecture);
-    loadWeights(*sam, model.tensors);
-    for (at::Tensor& parameter : sam->parameters())
-        parameter.set_requires_grad(false);
-    return sam;
 }
 
 at::Tensor inputImage(const fs::path& input, int side) {
@@ -111,39 +92,16 @@ Work clickWork(const WorkerOptions& options) {
     };
 }
 
-/// The same with the modules, as the published Python code does it: everything for each click.
+/// The same with the modules.
 Work referenceClickWork(const WorkerOptions& options) {
-    Sam sam = loadModules(options.checkpoint);
-    const Architecture& a = sam->architecture();
-    torch::manual_seed(2);
-    const int64_t side = a.embeddingSide();
-    ImageFeatures features;
-    features.embedding = torch::randn({1, a.promptWidth, side, side}) * 0.3;
-    if (a.hq) features.early = torch::randn({1, side, side, a.hqEncoderWidth});
-    const double scale = static_cast<double>(a.imageSize) / kImageWidth;
-    std::vector<float> coordinates, labels;
-    for (const PromptPoint& point : clickPoints(options.clicks)) {
-        coordinates.push_back(static_cast<float>(point.x * scale));
-        coordinates.push_back(static_cast<float>(point.y * scale));
-        labels.push_back(point.foreground ? 1.0f : 0.0f);
-    }
-    PromptTensors prompt;
-    prompt.points = torch::tensor(coordinates).view({1, -1, 2});
-    prompt.labels = torch::tensor(labels).view({1, -1});
-    return [=]() mutable {
+    const auto modules =
+        std::make_shared<DecoderModules>(options.checkpoint, clickPoints(options.clicks));
+    return [modules] {
         const torch::NoGradGuard noGrad;
-        const PromptEmbeddings prompts = sam->prompt_encoder->forward(prompt);
-        const DecodedMasks masks = sam->mask_decoder->forward(
-            features.embedding, sam->mask_decoder->hqFeatures(features),
-            sam->prompt_encoder->densePositions(), prompts.sparse, prompts.dense);
+        const DecodedMasks masks = modules->decode();
         at::Tensor logits = masks.sam.narrow(1, 0, 1);
         if (masks.hq.defined()) logits = logits + masks.hq;
-        const auto resize = [](const at::Tensor& map, int64_t height, int64_t width) {
-            return at::upsample_bilinear2d(map, {height, width}, /*align_corners=*/false);
-        };
-        const int64_t size = a.imageSize, height = size * kImageHeight / kImageWidth;
-        logits = resize(logits, size, size).narrow(2, 0, height);
-        return toResult((resize(logits, kImageHeight, kImageWidth) > 0)[0][0]);
+        return toResult(modules->toImage(logits) > 0);
     };
 }
 
@@ -157,7 +115,10 @@ Work makeWork(const WorkerOptions& options) {
     if (options.work == "encode") return encodeWork(options, reference, bf16);
     if (options.work == "click")
         return reference ? referenceClickWork(options) : clickWork(options);
-    throw Error(ErrorCode::Usage, "--work " + options.work, "must be encode or click");
+    if (Work work = makePersonalizeWork(options)) return work;
+    throw Error(
+        ErrorCode::Usage, "--work " + options.work,
+        "must be encode, click, fit, epochs, gradients, decode, persam, persam-f or persam-hq");
 }
 
 void say(const std::string& line) {

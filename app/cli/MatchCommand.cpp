@@ -108,6 +108,9 @@ class MatchCommand final : public Command {
         command.add_flag_callback(
             "--no-target", [&personalize] { personalize.promptTarget = false; },
             "persam, persam-hq: without the target embedding as prompt");
+        command.add_flag_callback(
+            "--no-hq-mask", [&personalize] { personalize.addHqMask = false; },
+            "persam-hq: without the HQ logits that are added to every mask");
     }
 
     void declareExtras(CLI::App& command) {

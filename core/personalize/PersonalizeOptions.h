@@ -29,6 +29,9 @@ struct PersonalizeOptions {
     // The two aids of PerSAM; PerSamF never has them.
     bool guideAttention = true;  ///< the similarity map is added to token-to-image attention
     bool promptTarget = true;    ///< the mean feature of the object is added to the tokens
+    /// PerSamHq: the HQ logits are added to every mask. false: SAM's masks alone, so that without
+    /// the aids it is exactly PerSamF.
+    bool addHqMask = true;
 
     // The fit of the mask weights; PerSam never has one.
     double learningRate = 1e-3;

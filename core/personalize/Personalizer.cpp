@@ -24,13 +24,14 @@ constexpr int kMostMisses = 3;
 
 /// What a method comes to with a checkpoint; see PersonalizeOptions.
 struct Plan {
-    bool hq, weights, guidance;
+    bool hq, weights, guidance;  ///< hq: its logits are added
 
     Plan(const PersonalizeOptions& options, const Architecture& architecture) {
         const bool united = options.method == MatchMethod::PerSamHq;
-        hq = united && architecture.hq;
+        hq = united && architecture.hq && options.addHqMask;
         weights = options.method == MatchMethod::PerSamF || (united && options.epochs > 0);
-        guidance = options.method == MatchMethod::PerSam || (united && (hq || !weights));
+        guidance =
+            options.method == MatchMethod::PerSam || (united && (architecture.hq || !weights));
     }
 };
 

@@ -4,13 +4,13 @@
 
 namespace studio {
 
-/// Sums over pixels of one class for Dice and focal loss and their gradients. With z the logit,
-/// negated for background, u = 1 - sigmoid(z) is what the pixel is wrong by.
+/// Sums over pixels of one class for Dice and focal loss, and their slopes by the two weights. With
+/// z the logit, negated for background, u = 1 - sigmoid(z) is what the pixel is wrong by.
 struct WeightLossSums {
-    double wrong = 0;               ///< sum of u
-    double focal = 0;               ///< sum of u^2 * (-log sigmoid(z))
-    double wrongSlope[2] = {0, 0};  ///< sum of u (1 - u) * dz/dw: minus the slope of `wrong`
-    double focalSlope[2] = {0, 0};  ///< slope of `focal` by w1 and w2
+    double wrong = 0;  ///< sum of u
+    double focal = 0;  ///< sum of u^2 * (-log sigmoid(z))
+    double wrongSlope[2] = {0, 0};
+    double focalSlope[2] = {0, 0};
 
     void add(const WeightLossSums& other);
 };

@@ -5,6 +5,7 @@
 #include <QtTest>
 #include <opencv2/imgproc.hpp>
 
+#include "core/personalize/WeightLossSeries.h"
 #include "tests/support/Expect.h"
 
 using namespace studio;
@@ -85,28 +86,71 @@ class TestMaskWeights : public QObject {
         QTest::addColumn<int>("samples");
         QTest::addColumn<bool>("offset");
         QTest::addColumn<double>("rate");
-        QTest::newRow("one reference") << 1 << false << 1e-3;
-        QTest::newRow("HQ logits") << 1 << true << 1e-3;
-        QTest::newRow("three references") << 3 << true << 1e-3;
-        QTest::newRow("fast") << 1 << false << 3e-2;
+        QTest::addColumn<int>("epochs");
+        QTest::addColumn<double>("steep");
+        QTest::newRow("one reference") << 1 << false << 1e-3 << 150 << 1.0;
+        QTest::newRow("HQ logits") << 1 << true << 1e-3 << 150 << 1.0;
+        QTest::newRow("three references") << 3 << true << 1e-3 << 150 << 1.0;
+        QTest::newRow("fast") << 1 << false << 3e-2 << 150 << 1.0;
+        QTest::newRow("all epochs") << 1 << true << 1e-3 << 1000 << 1.0;
+        QTest::newRow("sure masks") << 1 << false << 1e-3 << 1000 << 5.0;
+        QTest::newRow("unsure masks") << 1 << false << 1e-3 << 150 << 0.02;
     }
     void agreesWithAutograd() {
         QFETCH(int, samples);
         QFETCH(bool, offset);
         QFETCH(double, rate);
+        QFETCH(int, epochs);
+        QFETCH(double, steep);
         std::vector<WeightSample> references;
         for (int i = 0; i < samples; ++i)
             references.push_back(makeSample({97 + 31 * i, 83}, 5 + i, offset));
-        constexpr int kEpochs = 150;
-        const auto [expected, losses] = fitByAutograd(references, rate, kEpochs);
-        const MaskWeights got = fitMaskWeights(references, rate, kEpochs);
-        QCOMPARE(got.history.size(), std::size_t{kEpochs});
+        for (WeightSample& reference : references)
+            for (cv::Mat& logits : reference.logits)
+                logits *= steep;
+        const auto [expected, losses] = fitByAutograd(references, rate, epochs);
+        const MaskWeights got = fitMaskWeights(references, rate, epochs);
+        QCOMPARE(got.history.size(), static_cast<std::size_t>(epochs));
         for (std::size_t i = 0; i < 3; ++i)
             QVERIFY2(std::abs(got.values[i] - expected[i]) <= 1e-5,
                      qPrintable(QString("%1 %2").arg(got.values[i]).arg(expected[i])));
         for (std::size_t i = 0; i < losses.size(); ++i)
             QVERIFY(std::abs(got.history[i].dice + got.history[i].focal - losses[i]) <= 1e-5);
         QVERIFY(std::abs(got.values[0] - 1.0f / 3) > 1e-3f);  // it went somewhere
+    }
+
+    void seriesAgreesWithSums() {
+        cv::RNG random(3);
+        std::vector<float> base(1000), by1(1000), by2(1000);
+        for (std::size_t i = 0; i < base.size(); ++i) {
+            base[i] = static_cast<float>(random.uniform(-20.0, 20.0));
+            by1[i] = static_cast<float>(random.uniform(-9.0, 9.0));
+            by2[i] = static_cast<float>(random.uniform(-9.0, 9.0));
+        }
+        const auto sums = [&](float w1, float w2) {
+            return sumWeightLoss(base.data(), by1.data(), by2.data(), 1000, w1, w2);
+        };
+        const WeightLossSeries series =
+            WeightLossSeries::expand(base.data(), by1.data(), by2.data(), 1000, 0.25f, 0.5f);
+        const auto worst = [&](double d1, double d2) {
+            const WeightLossSums got = series.at(d1, d2);
+            const WeightLossSums expected =
+                sums(static_cast<float>(0.25 + d1), static_cast<float>(0.5 + d2));
+            double most = std::max(std::abs(got.wrong / expected.wrong - 1),
+                                   std::abs(got.focal / expected.focal - 1));
+            for (int i = 0; i < 2; ++i)
+                most = std::max({most, std::abs(got.wrongSlope[i] - expected.wrongSlope[i]) / 100,
+                                 std::abs(got.focalSlope[i] - expected.focalSlope[i]) / 100});
+            return most;
+        };
+        QVERIFY(worst(0, 0) < 1e-5);
+        for (const auto& [d1, d2] : {std::pair{0.03125, 0.0}, {0.0, -0.03125}, {-0.025, 0.0125}})
+            QVERIFY2(worst(d1, d2) < 1e-5, qPrintable(QString::number(worst(d1, d2))));
+        // Far away the last order says so.
+        const WeightLossSums near = series.at(0.02, 0.02, WeightLossSeries::kOrder);
+        const WeightLossSums far = series.at(0.5, 0.5, WeightLossSeries::kOrder);
+        QVERIFY(std::abs(near.wrongSlope[0]) < 1e-2);
+        QVERIFY(std::abs(far.wrongSlope[0]) > 1e3 * std::abs(near.wrongSlope[0]));
     }
 
     void extremeLogitsStayFinite() {

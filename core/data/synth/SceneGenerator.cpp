@@ -60,18 +60,23 @@ bool isUseful(Scene& scene, const ScenePlan& plan) {
     return seen > 0 && seen < pixels - pixels / 8;
 }
 
-Scene draw(const std::function<ScenePlan(std::uint64_t attempt)>& planned,
-           const JobContext& context) {
+Scene draw(const ScenePlan& plan, synth::SceneRenderer& renderer, const JobContext& context) {
+    renderer.draw(context);
+    Scene scene;
+    scene.labels = renderer.labels();
+    for (const synth::SceneObject& object : plan.objects)
+        scene.objects.push_back({object.design.kind, 0, {}, false});
+    measure(scene);
+    scene.parameters = synth::toJson(plan);
+    return scene;
+}
+
+Scene drawUseful(const std::function<ScenePlan(std::uint64_t attempt)>& planned,
+                 const JobContext& context) {
     for (std::uint64_t attempt = 0; attempt < 100; ++attempt) {
         const ScenePlan plan = planned(attempt);
         synth::SceneRenderer renderer(plan);
-        renderer.draw(context);
-        Scene scene;
-        scene.labels = renderer.labels();
-        for (const synth::SceneObject& object : plan.objects)
-            scene.objects.push_back({object.design.kind, 0, {}, false});
-        measure(scene);
-        scene.parameters = synth::toJson(plan);
+        Scene scene = draw(plan, renderer, context);
         if (!isUseful(scene, plan)) continue;
         context.checkpoint();
         scene.image = synth::photograph(renderer.brightness(), plan.optics);
@@ -106,7 +111,7 @@ SceneKind Scene::kind() const {
 
 Scene generateScene(const SceneOptions& options, std::uint64_t index, const JobContext& context) {
     options.check();
-    return draw(
+    return drawUseful(
         [&](std::uint64_t attempt) {
             return synth::ScenePlanner(options, Random{options.seed, kScenePurpose, index, attempt})
                 .plan();
@@ -118,13 +123,30 @@ Scene generateView(const SceneOptions& options, std::uint64_t subject, std::uint
                    const JobContext& context) {
     options.check();
     const synth::SceneSubject part = subjectOf(options, subject);
-    return draw(
+    return drawUseful(
         [&](std::uint64_t attempt) {
             return synth::ScenePlanner(options,
                                        Random{options.seed, kViewPurpose, subject, view, attempt})
                 .plan(part);
         },
         context);
+}
+
+Scene generateViewWithout(const SceneOptions& options, std::uint64_t subject, std::uint64_t view,
+                          const JobContext& context) {
+    options.check();
+    ScenePlan plan = synth::ScenePlanner(options, Random{options.seed, kViewPurpose, subject, view,
+                                                         std::uint64_t{0}})
+                         .plan(subjectOf(options, subject));
+    std::ranges::sort(plan.targets, std::greater{});
+    for (const std::size_t k : plan.targets)
+        plan.objects.erase(plan.objects.begin() + static_cast<std::ptrdiff_t>(k));
+    plan.targets.clear();
+    synth::SceneRenderer renderer(plan);
+    Scene scene = draw(plan, renderer, context);
+    context.checkpoint();
+    scene.image = synth::photograph(renderer.brightness(), plan.optics);
+    return scene;
 }
 
 SceneKind subjectKind(const SceneOptions& options, std::uint64_t subject) {

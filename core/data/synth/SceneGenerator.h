@@ -44,6 +44,11 @@ Scene generateScene(const SceneOptions& options, std::uint64_t index,
 Scene generateView(const SceneOptions& options, std::uint64_t subject, std::uint64_t view,
                    const JobContext& context = {});
 
+/// The same view without the part: what is left when it is missing. No object is a target; others
+/// of its kind may be there.
+Scene generateViewWithout(const SceneOptions& options, std::uint64_t subject, std::uint64_t view,
+                          const JobContext& context = {});
+
 /// The kind of the part number `subject`.
 SceneKind subjectKind(const SceneOptions& options, std::uint64_t subject);
 
