@@ -43,7 +43,8 @@ struct PersonalizeOptions {
     /// The threshold, a cosine (-1..1); unset: calibrated on the references.
     std::optional<double> absentThreshold;
     /// More than 1: after an object its place is taken out of the similarity map and the next one
-    /// is looked for, until the best similarity left is under the threshold.
+    /// is looked for, until the best similarity left is under the threshold, or, where that is
+    /// calibrated, further from the image's first object than the references allow.
     int maxObjects = 1;
 
     /// Throws Error{Usage} naming the wrong value.

@@ -19,6 +19,9 @@ namespace {
 constexpr double kMostFitPixels = 4e6;
 /// An object that lies in earlier ones to this part is one of them.
 constexpr double kSameObject = 0.5;
+/// Further objects may be less like the references than the best one of their image by so many
+/// times what lies between absent and found: light and surface are the same for all of them.
+constexpr double kFurtherRange = 1.5;
 /// Places in a row that give nothing new before the search for further objects ends.
 constexpr int kMostMisses = 3;
 
@@ -181,6 +184,11 @@ ImageMatch Personalizer::match(const EmbeddingPtr& image, const JobContext& cont
     result.similarity = map.lowResolution();
     result.bestSimilarity = map.at(map.highest());
 
+    const double range = m_learned.foundFrom - m_learned.absentBelow;
+    const double furtherFrom =
+        m_options.absentThreshold
+            ? m_learned.absentBelow
+            : std::min(m_learned.absentBelow, result.bestSimilarity - kFurtherRange * range);
     cv::Mat taken = cv::Mat::zeros(result.imageSize, CV_8UC1);
     int misses = 0;
     while (static_cast<int>(result.objects.size()) < m_options.maxObjects && misses < kMostMisses) {
@@ -188,8 +196,9 @@ ImageMatch Personalizer::match(const EmbeddingPtr& image, const JobContext& cont
         MatchedObject object;
         object.points = choosePoints(map, plan);
         object.similarity = map.at(map.highest());
-        const bool unlike = object.similarity < m_learned.absentBelow;
-        if (unlike && (m_options.detectAbsent || !first)) break;
+        if (first ? m_options.detectAbsent && object.similarity < m_learned.absentBelow
+                  : object.similarity < furtherFrom)
+            break;
         object.steps = cascade.run(image, object.points,
                                    guidanceFor(map, plan, m_options, m_learned.embedding), context);
         object.agreement = static_cast<float>(

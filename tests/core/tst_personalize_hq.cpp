@@ -84,6 +84,17 @@ class TestPersonalizeHq : public QObject {
                        m_hq->match(options(MatchMethod::PerSam))));
     }
 
+    void hqMaskCanBeLeftOut() {
+        PersonalizeOptions o = options(MatchMethod::PerSamHq);
+        o.addHqMask = false;
+        const ImageMatch guided = m_hq->match(o);
+        QVERIFY(guided.objects[0].steps[2].hqLogits.empty());
+        QVERIFY(!equal(guided, m_hq->match(options(MatchMethod::PerSamHq))));
+        QVERIFY(!equal(guided, m_hq->match(options(MatchMethod::PerSamF))));
+        o.guideAttention = o.promptTarget = false;
+        QVERIFY(equal(m_hq->match(o), m_hq->match(options(MatchMethod::PerSamF))));
+    }
+
     void publishedMethodsUseSamsMasksAlone() {
         for (const MatchMethod method : {MatchMethod::PerSam, MatchMethod::PerSamF}) {
             const ImageMatch result = m_hq->match(options(method));
