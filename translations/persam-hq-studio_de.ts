@@ -4473,6 +4473,14 @@
         <translation>Target-guided attention: Der Decoder schaut dorthin, wo das Bild der Referenz ähnelt</translation>
     </message>
     <message>
+        <source>Add the HQ mask</source>
+        <translation>HQ-Maske addieren</translation>
+    </message>
+    <message>
+        <source>The HQ part&apos;s mask is added to every mask of SAM</source>
+        <translation>Die Maske des HQ-Teils kommt zu jeder Maske von SAM hinzu</translation>
+    </message>
+    <message>
         <source>Prompt with the target</source>
         <translation>Ziel vorgeben</translation>
     </message>

@@ -57,11 +57,11 @@ class TestMatchScenes : public QObject {
         PersonalizeOptions personalize = quick();
         personalize.detectAbsent = true;
         int found = 0, present = 0, told = 0, absent = 0;
-        for (std::uint64_t part = 0; part < 6; ++part) {
+        for (std::uint64_t part = 0; part < 4; ++part) {
             const Scene scene = generateView(options, part, 0);
             const Personalizer personalizer(*m_predictor, personalize,
                                             {{encode(scene), scene.targetMask(), ""}});
-            for (std::uint64_t view = 1; view <= 4; ++view) {
+            for (std::uint64_t view = 1; view <= 3; ++view) {
                 const Scene with = generateView(options, part, view);
                 found += !personalizer.match(encode(with)).objects.empty();
                 ++present;
@@ -82,7 +82,7 @@ class TestMatchScenes : public QObject {
         PersonalizeOptions personalize = quick();
         personalize.maxObjects = 8;
         std::size_t targets = 0, found = 0, right = 0;
-        for (std::uint64_t part = 0; part < 6; ++part) {
+        for (std::uint64_t part = 0; part < 3; ++part) {
             const Scene scene = generateView(options, part, 0);
             const Personalizer personalizer(*m_predictor, personalize,
                                             {{encode(scene), largestTarget(scene), ""}});
@@ -100,24 +100,25 @@ class TestMatchScenes : public QObject {
             found += match.objects.size();
         }
         qInfo("%zu equal parts, %zu found, %zu right places", targets, found, right);
-        QVERIFY(static_cast<double>(right) >= 0.5 * static_cast<double>(targets));
-        QVERIFY(static_cast<double>(right) >= 0.5 * static_cast<double>(found));
+        QVERIFY(static_cast<double>(right) >= 0.7 * static_cast<double>(targets));
+        QVERIFY(static_cast<double>(right) >= 0.7 * static_cast<double>(found));
     }
 
-    /// Two references of a part that looks different from view to view.
+    /// References of two parts: both are looked for.
     void severalReferences() {
         const SceneOptions options = scenes(1);
-        int one = 0, two = 0, views = 0;
-        for (std::uint64_t part = 0; part < 6; ++part) {
-            std::vector<Reference> references;
-            for (std::uint64_t view = 0; view < 2; ++view) {
-                const Scene scene = generateView(options, part, view);
-                references.push_back({encode(scene), scene.targetMask(), ""});
-            }
-            const Personalizer single(*m_predictor, quick(), {references[0]});
-            const Personalizer both(*m_predictor, quick(), references);
-            for (std::uint64_t view = 2; view < 5; ++view) {
-                const Scene scene = generateView(options, part, view);
+        int other = 0, both = 0, own = 0, views = 0;
+        for (std::uint64_t part = 0; part < 4; ++part) {
+            const auto reference = [&](std::uint64_t which) {
+                const Scene scene = generateView(options, which, 0);
+                return Reference{encode(scene), scene.targetMask(), ""};
+            };
+            const Reference first = reference(part), second = reference(part + 4);
+            const Personalizer withFirst(*m_predictor, quick(), {first});
+            const Personalizer withSecond(*m_predictor, quick(), {second});
+            const Personalizer withBoth(*m_predictor, quick(), {first, second});
+            for (std::uint64_t view = 1; view < 3; ++view) {
+                const Scene scene = generateView(options, part + 4, view);
                 const EmbeddingPtr image = encode(scene);
                 const cv::Mat truth = scene.targetMask();
                 const auto hit = [&](const Personalizer& personalizer) {
@@ -125,13 +126,16 @@ class TestMatchScenes : public QObject {
                     return truth.at<std::uint8_t>(static_cast<int>(at.y), static_cast<int>(at.x)) !=
                            0;
                 };
-                one += hit(single);
-                two += hit(both);
+                other += hit(withFirst);
+                both += hit(withBoth);
+                own += hit(withSecond);
                 ++views;
             }
         }
-        qInfo("the right place in %d of %d with one reference, in %d with two", one, views, two);
-        QVERIFY(two >= one);
+        qInfo("the right place in %d of %d by the other part, in %d by both, in %d by its own",
+              other, views, both, own);
+        QVERIFY(both > other);
+        QVERIFY(both >= own - 1);
     }
 };
 

@@ -82,6 +82,7 @@ Json optionsJson(const MatchState& state, const fs::path& base) {
     json["method"] = matchMethodName(personalize.method);
     json["guide_attention"] = personalize.guideAttention;
     json["prompt_target"] = personalize.promptTarget;
+    json["hq_mask"] = personalize.addHqMask;
     json["learning_rate"] = personalize.learningRate;
     json["epochs"] = personalize.epochs;
     json["detect_absent"] = personalize.detectAbsent;
@@ -101,6 +102,7 @@ void readOptions(const Json& json, const fs::path& base, MatchOptions& options) 
     personalize.method = parseMatchMethod(json.at("method").get<std::string>());
     personalize.guideAttention = json.at("guide_attention").get<bool>();
     personalize.promptTarget = json.at("prompt_target").get<bool>();
+    personalize.addHqMask = json.value("hq_mask", true);
     personalize.learningRate = json.at("learning_rate").get<double>();
     personalize.epochs = json.at("epochs").get<int>();
     personalize.detectAbsent = json.at("detect_absent").get<bool>();

@@ -100,6 +100,8 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     m_prompt = new QCheckBox(tr("Prompt with the target"));
     m_prompt->setToolTip(
         tr("Target-semantic prompting: the decoder is told what the object looks like"));
+    m_hqMask = new QCheckBox(tr("Add the HQ mask"));
+    m_hqMask->setToolTip(tr("The HQ part's mask is added to every mask of SAM"));
     m_most = new QSpinBox;
     m_most->setRange(1, kMostObjects);
     m_most->setToolTip(tr("How many objects of this kind an image may have"));
@@ -161,6 +163,7 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     m_form->addRow(tr("Learn&ing rate"), m_rate);
     m_form->addRow(m_guide);
     m_form->addRow(m_prompt);
+    m_form->addRow(m_hqMask);
     m_form->addRow(tr("O&bjects"), m_most);
     m_form->addRow(m_absent);
     m_form->addRow(tr("Thre&shold"), m_threshold);
@@ -192,7 +195,7 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     connect(m_rate, &QDoubleSpinBox::valueChanged, this, &ReferencePanel::edit);
     connect(m_most, &QSpinBox::valueChanged, this, &ReferencePanel::edit);
     connect(m_threshold, &QDoubleSpinBox::valueChanged, this, &ReferencePanel::edit);
-    for (QCheckBox* check : {m_guide, m_prompt, m_absent, m_automatic, m_truth})
+    for (QCheckBox* check : {m_guide, m_prompt, m_hqMask, m_absent, m_automatic, m_truth})
         connect(check, &QCheckBox::toggled, this, &ReferencePanel::edit);
     connect(&session, &MatchSession::optionsChanged, this, &ReferencePanel::refresh);
     connect(&session, &MatchSession::referencesChanged, this, &ReferencePanel::refresh);
@@ -240,6 +243,7 @@ void ReferencePanel::edit() {
     personalize.learningRate = m_rate->value();
     personalize.guideAttention = m_guide->isChecked();
     personalize.promptTarget = m_prompt->isChecked();
+    personalize.addHqMask = m_hqMask->isChecked();
     personalize.maxObjects = m_most->value();
     personalize.detectAbsent = m_absent->isChecked();
     personalize.absentThreshold =
@@ -263,11 +267,13 @@ void ReferencePanel::refresh() {
     m_rate->setValue(personalize.learningRate);
     m_guide->setChecked(personalize.guideAttention);
     m_prompt->setChecked(personalize.promptTarget);
+    m_hqMask->setChecked(personalize.addHqMask);
     // PerSAM fits nothing, PerSAM-F has neither aid.
     for (QWidget* field : {static_cast<QWidget*>(m_epochs), static_cast<QWidget*>(m_rate)})
         m_form->setRowVisible(field, personalize.method != MatchMethod::PerSam);
     for (QCheckBox* aid : {m_guide, m_prompt})
         m_form->setRowVisible(aid, personalize.method != MatchMethod::PerSamF);
+    m_form->setRowVisible(m_hqMask, personalize.method == MatchMethod::PerSamHq);
     m_most->setValue(personalize.maxObjects);
     m_absent->setChecked(personalize.detectAbsent);
     const bool usesThreshold = personalize.detectAbsent || personalize.maxObjects > 1;

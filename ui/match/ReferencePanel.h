@@ -49,6 +49,7 @@ class ReferencePanel : public QWidget {
     QSpinBox* m_epochs;
     QDoubleSpinBox* m_rate;
     QCheckBox* m_guide;
+    QCheckBox* m_hqMask;
     QCheckBox* m_prompt;
     QSpinBox* m_most;
     QCheckBox* m_absent;
