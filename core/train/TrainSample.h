@@ -27,6 +27,7 @@ struct TrainSample {
 /// Samples of one step, in the order of the vectors.
 struct TrainBatch {
     std::vector<std::string> names;
+    std::vector<std::uint64_t> keys;
     std::vector<cv::Size> originalSizes, inputSizes;
     torch::Tensor images;    ///< B x 3 x S x S float, 0..255; undefined where `features` are given
     torch::Tensor masks;     ///< B x 1 x S x S float, 0 or 1
