@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+#include "core/base/Files.h"
+#include "core/train/SampleView.h"
+
+namespace studio {
+
+struct ImageFeatures;  // core/sam/ImageEncoder.h, which includes torch
+
+/// One object of a sample's image.
+struct TrainObject {
+    std::size_t object = 0;  ///< SegmentationDataset::object()
+    /// CV_8UC1, side x side of the view: 0..255 = how much of the pixel is object.
+    cv::Mat mask;
+    /// For validation: CV_8UC1 0/255, of the original image's size; else empty.
+    cv::Mat truth;
+};
+
+/// One image, ready for the model, with the mask of an object (or of several).
+struct TrainSample {
+    std::size_t index = 0;  ///< SampleMaker's number of the sample
+    std::size_t image = 0;  ///< SegmentationDataset::image()
+    fs::path file;
+    cv::Size imageSize;  ///< of the original upright image, pixels
+    SampleView view;
+    /// CV_8UC1 or CV_8UC3 (RGB), at most side x side, at the top left; still to be normalised, and
+    /// padded with 0 after that (normaliseImage does both). Empty where `features` are there.
+    cv::Mat pixels;
+    /// Names what the encoder makes of `pixels` for the FeatureCache; empty: not to be kept.
+    std::string featureKey;
+    /// What a FeatureCache had of it (half precision, batch of 1), or null.
+    std::shared_ptr<const ImageFeatures> features;
+    std::vector<TrainObject> objects;  ///< at least one
+};
+
+struct TrainBatch {
+    int epoch = 0;
+    std::size_t number = 0;  ///< in the epoch, from 0
+    std::vector<TrainSample> samples;
+};
+
+}  // namespace studio
