@@ -9,6 +9,8 @@
 namespace studio {
 
 void Augmentation::check() const {
+    if (!(flip >= 0 && flip <= 1))
+        throw Error(ErrorCode::Usage, "augmentation", "mirroring must be a share, 0 to 1");
     if (!std::isfinite(minScale) || !std::isfinite(maxScale) || minScale < 0.01 || maxScale > 10 ||
         minScale > maxScale)
         throw Error(ErrorCode::Usage, "augmentation",
@@ -19,8 +21,8 @@ SampleView Augmentation::view(cv::Size image, int side, const Draw& draw) const 
     static constexpr std::uint64_t kPurpose = 0x61756721;  // apart from what else uses the seed
     synth::Random random{kPurpose, draw.seed, draw.round, draw.sample, draw.attempt};
     SampleView view = SampleView::plain(image, side);
-    view.flipped = random.chance(0.5) && flip;
-    if (!jitter) return view;
+    view.flipped = random.chance(flip);
+    if (!jitters()) return view;
     // The longest side becomes a whole number, then both sides are scaled alike and rounded (ties
     // to even, as torch.round).
     const double longest = std::nearbyint(random.uniform(minScale, maxScale) * side);

@@ -10,14 +10,16 @@ namespace studio {
 /// RandomHFlip, LargeScaleJitter): mirrored every second time; the longest side is brought to
 /// 0.1..2.0 times the model's, what is too large is cropped at random, what is missing is grey.
 struct Augmentation {
-    bool flip = true;
-    bool jitter = true;
-    double minScale = 0.1, maxScale = 2.0;  ///< of the longest side, in model sides
+    double flip = 0.5;  ///< how often an image is mirrored, 0..1
+    /// Of the longest side, in sides of the model's square; both 1: none.
+    double minScale = 0.1, maxScale = 2.0;
     bool operator==(const Augmentation&) const = default;
 
     /// Throws Error{Usage}.
     void check() const;
-    bool none() const { return !flip && !jitter; }
+    bool jitters() const { return minScale != 1 || maxScale != 1; }
+    bool none() const { return flip == 0 && !jitters(); }
+    static Augmentation off() { return {0, 1, 1}; }
 
     /// Which numbers a view is drawn from; nothing else decides it, so that threads and the order
     /// of work change nothing.

@@ -92,7 +92,7 @@ struct BatchLoader::Impl {
             const std::shared_ptr<Run> mine = run;
             const std::size_t at = nextToMake++;
             lock.unlock();
-            std::optional<TrainSample> sample;
+            std::optional<LoadedSample> sample;
             std::exception_ptr thrown;
             try {
                 sample = make(*mine, positions[at]);
@@ -111,7 +111,7 @@ struct BatchLoader::Impl {
     }
 
     /// Nothing where the sample cannot be read and none is to take its place.
-    std::optional<TrainSample> make(const Run& wanted, std::size_t position) {
+    std::optional<LoadedSample> make(const Run& wanted, std::size_t position) {
         const std::size_t count = wanted.order.size();
         const std::size_t tries = options.order.training ? count : 1;
         for (std::size_t i = 0; i < tries; ++i) {
@@ -161,7 +161,7 @@ struct BatchLoader::Impl {
     std::size_t batch = 0;       ///< that next() gives
     std::size_t nextToMake = 0;  ///< into positions
     std::size_t handedOut = 0;   ///< positions whose samples are with the caller
-    std::map<std::size_t, std::optional<TrainSample>> made;
+    std::map<std::size_t, std::optional<LoadedSample>> made;
     std::exception_ptr failure;
     std::set<std::size_t> bad;
     std::set<std::string> reported;
@@ -202,13 +202,13 @@ void BatchLoader::start(int epoch, std::size_t batch) {
     impl.changed.notify_all();
 }
 
-std::optional<TrainBatch> BatchLoader::next(const JobContext& context) {
+std::optional<LoadedBatch> BatchLoader::next(const JobContext& context) {
     Impl& impl = *m_impl;
     std::unique_lock lock(impl.mutex);
     while (impl.run && impl.batch < impl.batches) {
         const std::size_t end =
             std::min(impl.handedOut + impl.options.order.batchSize, impl.positions.size());
-        TrainBatch batch;
+        LoadedBatch batch;
         batch.epoch = impl.run->epoch;
         batch.number = impl.batch;
         for (std::size_t at = impl.handedOut; at < end; ++at) {
@@ -221,7 +221,7 @@ std::optional<TrainBatch> BatchLoader::next(const JobContext& context) {
             if (impl.failure) std::rethrow_exception(impl.failure);
         }
         for (std::size_t at = impl.handedOut; at < end; ++at) {
-            if (std::optional<TrainSample> sample = std::move(impl.made.extract(at).mapped()))
+            if (std::optional<LoadedSample> sample = std::move(impl.made.extract(at).mapped()))
                 batch.samples.push_back(std::move(*sample));
         }
         impl.handedOut = end;

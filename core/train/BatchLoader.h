@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
+#include "core/train/LoadedSample.h"
 #include "core/train/SampleMaker.h"
 #include "core/train/SampleOrder.h"
-#include "core/train/TrainSample.h"
 
 namespace studio {
 
@@ -42,7 +42,7 @@ class BatchLoader {
     void start(int epoch, std::size_t batch = 0);
     /// The next batch; nothing after the last one, or before start(). Throws what a thread threw
     /// (but for damaged files), Error{FolderEmpty} when no sample can be read any more, Cancelled.
-    std::optional<TrainBatch> next(const JobContext& context = {});
+    std::optional<LoadedBatch> next(const JobContext& context = {});
     /// The batch that next() would give.
     std::size_t position() const;
 

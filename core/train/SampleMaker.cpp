@@ -12,7 +12,7 @@ namespace {
 /// Views that are tried until one shows the object.
 constexpr std::uint64_t kAttempts = 10;
 /// Keep what is drawn for one purpose apart from what is drawn for another.
-constexpr std::uint64_t kChoice = 0x63686f69, kVariant = 0x76617269;
+constexpr std::uint64_t kChoice = 0x63686f69, kVariant = 0x76617269, kPrompts = 0x70726f6d;
 
 /// The first 64 bits of a digest: a number that follows an image wherever its file is.
 std::uint64_t numberOf(const std::string& digest) {
@@ -63,18 +63,19 @@ std::vector<std::size_t> SampleMaker::chosenObjects(std::size_t index, int epoch
 
 /// Puts in the objects that the sample's view shows with at least `least` pixels; whether there is
 /// one.
-bool SampleMaker::addObjects(TrainSample& sample, const std::vector<cv::Mat>& masks,
+bool SampleMaker::addObjects(LoadedSample& sample, const std::vector<cv::Mat>& masks,
                              const std::vector<std::size_t>& objects, int least) const {
     sample.objects.clear();
     for (std::size_t i = 0; i < masks.size(); ++i) {
         cv::Mat mask = sample.view.ofMask(masks[i]);
-        if (coveredPixels(mask) >= least) sample.objects.push_back({objects[i], mask, {}});
+        if (coveredPixels(mask) >= least)
+            sample.objects.push_back({objects[i], m_data->object(objects[i]).number, mask, {}});
     }
     return !sample.objects.empty();
 }
 
 /// Pixels, or what the cache has of them.
-void SampleMaker::addImage(TrainSample& sample, const JobContext& context) const {
+void SampleMaker::addImage(LoadedSample& sample, const JobContext& context) const {
     if (m_cache) {
         sample.featureKey = m_cache->key(m_data->contentKey(sample.image, context), sample.view);
         context.checkpoint();
@@ -96,9 +97,10 @@ SampleView SampleMaker::variantView(std::size_t image, int variant) const {
                                         numberOf(m_data->contentKey(image)), 0});
 }
 
-TrainSample SampleMaker::makeVariant(std::size_t image, int variant,
-                                     const JobContext& context) const {
-    TrainSample sample;
+LoadedSample SampleMaker::makeVariant(std::size_t image, int variant,
+                                      const JobContext& context) const {
+    LoadedSample sample;
+    sample.index = image;
     sample.image = image;
     sample.file = m_data->image(image).file;
     sample.imageSize = m_data->image(image).size;
@@ -107,13 +109,16 @@ TrainSample SampleMaker::makeVariant(std::size_t image, int variant,
     return sample;
 }
 
-TrainSample SampleMaker::make(std::size_t index, int epoch, const JobContext& context) const {
+LoadedSample SampleMaker::make(std::size_t index, int epoch, const JobContext& context) const {
     const std::vector<std::size_t> objects = chosenObjects(index, epoch);
-    TrainSample sample;
+    LoadedSample sample;
     sample.index = index;
+    sample.key =
+        synth::Random{kPrompts, m_options.seed, static_cast<std::uint64_t>(epoch), index}.next();
     sample.image = m_data->object(objects.front()).image;
     sample.file = m_data->image(sample.image).file;
     sample.imageSize = m_data->image(sample.image).size;
+    sample.numbered = m_data->image(sample.image).objects.size() > 1;
     std::vector<cv::Mat> masks;
     for (const std::size_t object : objects) {
         context.checkpoint();

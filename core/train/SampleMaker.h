@@ -4,8 +4,8 @@
 
 #include "core/base/JobContext.h"
 #include "core/train/Augmentation.h"
+#include "core/train/LoadedSample.h"
 #include "core/train/SegmentationDataset.h"
-#include "core/train/TrainSample.h"
 
 namespace studio {
 
@@ -44,22 +44,22 @@ class SampleMaker {
     /// Throws as readImage and readMask for files that are damaged, Error{SizeMismatch} for ones
     /// that have changed, Error{AnnotationInvalid} for an object that has no pixel left at the
     /// model's size; Cancelled.
-    TrainSample make(std::size_t index, int epoch, const JobContext& context = {}) const;
+    LoadedSample make(std::size_t index, int epoch, const JobContext& context = {}) const;
 
     /// The view that a variant (0..variants - 1) of an image is.
     SampleView variantView(std::size_t image, int variant) const;
     /// What the encoder is to be given for a variant: for filling the cache beforehand. `objects`
     /// is empty.
-    TrainSample makeVariant(std::size_t image, int variant, const JobContext& context = {}) const;
+    LoadedSample makeVariant(std::size_t image, int variant, const JobContext& context = {}) const;
 
     /// Fewest pixels of an object that a view must show (less than half covered ones do not count).
     static constexpr int kLeastPixels = 10;
 
   private:
     std::vector<std::size_t> chosenObjects(std::size_t index, int epoch) const;
-    bool addObjects(TrainSample& sample, const std::vector<cv::Mat>& masks,
+    bool addObjects(LoadedSample& sample, const std::vector<cv::Mat>& masks,
                     const std::vector<std::size_t>& objects, int least) const;
-    void addImage(TrainSample& sample, const JobContext& context) const;
+    void addImage(LoadedSample& sample, const JobContext& context) const;
 
     std::shared_ptr<const SegmentationDataset> m_data;
     SampleOptions m_options;

@@ -1,48 +1,39 @@
 #pragma once
 
-#include <cstddef>
-#include <memory>
-#include <opencv2/core.hpp>
+#include <torch/torch.h>
+
+#include <opencv2/core/types.hpp>
+
 #include <string>
 #include <vector>
 
-#include "core/base/Files.h"
-#include "core/train/SampleView.h"
+#include "core/sam/ImageEncoder.h"
 
 namespace studio {
 
-struct ImageFeatures;  // core/sam/ImageEncoder.h, which includes torch
-
-/// One object of a sample's image.
-struct TrainObject {
-    std::size_t object = 0;  ///< SegmentationDataset::object()
-    /// CV_8UC1, side x side of the view: 0..255 = how much of the pixel is object.
-    cv::Mat mask;
-    /// For validation: CV_8UC1 0/255, of the original image's size; else empty.
-    cv::Mat truth;
-};
-
-/// One image, ready for the model, with the mask of an object (or of several).
+/// One image and the mask of one object in it, in the model's size S = Architecture::imageSize.
 struct TrainSample {
-    std::size_t index = 0;  ///< SampleMaker's number of the sample
-    std::size_t image = 0;  ///< SegmentationDataset::image()
-    fs::path file;
-    cv::Size imageSize;  ///< of the original upright image, pixels
-    SampleView view;
-    /// CV_8UC1 or CV_8UC3 (RGB), at most side x side, at the top left; still to be normalised, and
-    /// padded with 0 after that (normaliseImage does both). Empty where `features` are there.
-    cv::Mat pixels;
-    /// Names what the encoder makes of `pixels` for the FeatureCache; empty: not to be kept.
-    std::string featureKey;
-    /// What a FeatureCache had of it (half precision, batch of 1), or null.
-    std::shared_ptr<const ImageFeatures> features;
-    std::vector<TrainObject> objects;  ///< at least one
+    std::string name;  ///< for messages: the image's path, with the object where it has several
+    cv::Size originalSize;  ///< of the image file, pixels
+    /// The top left part of the S x S square that the image fills; what is right and below is
+    /// padding that the encoder sees as zeros.
+    cv::Size inputSize;
+    torch::Tensor image;  ///< 3 x S x S float, 0..255, R G B; undefined where `features` are given
+    torch::Tensor mask;   ///< 1 x S x S float, 0 or 1
+    /// Of a frozen encoder, B = 1; undefined where the image has to be encoded.
+    ImageFeatures features;
 };
 
+/// Samples of one step, in the order of the vectors.
 struct TrainBatch {
-    int epoch = 0;
-    std::size_t number = 0;  ///< in the epoch, from 0
-    std::vector<TrainSample> samples;
+    std::vector<std::string> names;
+    std::vector<std::uint64_t> keys;
+    std::vector<cv::Size> originalSizes, inputSizes;
+    torch::Tensor images;    ///< B x 3 x S x S float, 0..255; undefined where `features` are given
+    torch::Tensor masks;     ///< B x 1 x S x S float, 0 or 1
+    ImageFeatures features;  ///< B images, float; undefined where they have to be encoded
+
+    std::int64_t size() const { return static_cast<std::int64_t>(names.size()); }
 };
 
 }  // namespace studio
