@@ -1,12 +1,13 @@
 #include "core/train/Trainer.h"
 
 #include <cmath>
-#include <opencv2/imgproc.hpp>
 
 #include "core/base/Error.h"
 #include "core/base/Log.h"
 #include "core/checkpoint/ModelShapes.h"
 #include "core/image/Metrics.h"
+#include "core/predict/MaskUpsampler.h"
+#include "core/train/BatchTensors.h"
 #include "core/train/TrainOptions.h"
 
 namespace studio {
@@ -35,18 +36,11 @@ Tensor ofRows(const Tensor& masks, const std::vector<std::int64_t>& rows) {
     return masks.index_select(0, torch::tensor(rows, torch::TensorOptions(torch::kLong)));
 }
 
-/// H x W -> CV_8UC1 0/255
-cv::Mat toMask(const Tensor& map) {
-    const Tensor bytes = (map.to(torch::kCPU).to(torch::kUInt8) * 255).contiguous();
-    return cv::Mat(static_cast<int>(bytes.size(0)), static_cast<int>(bytes.size(1)), CV_8UC1,
-                   bytes.data_ptr())
-        .clone();
-}
-
-cv::Mat toPicture(const Tensor& image) {
-    const Tensor bytes = image.clamp(0, 255).to(torch::kUInt8).permute({1, 2, 0}).contiguous();
-    return cv::Mat(static_cast<int>(bytes.size(0)), static_cast<int>(bytes.size(1)), CV_8UC3,
-                   bytes.data_ptr())
+/// h x w -> CV_32FC1
+cv::Mat toMat(const Tensor& map) {
+    const Tensor values = map.to(torch::kCPU, torch::kFloat).contiguous();
+    return cv::Mat(static_cast<int>(values.size(0)), static_cast<int>(values.size(1)), CV_32FC1,
+                   values.data_ptr())
         .clone();
 }
 
@@ -161,13 +155,10 @@ StepFigures Trainer::step(const std::vector<TrainBatch>& batches, double learnin
         (loss.total * share).backward();
     }
     if (m_reduce) {
-        std::vector<Tensor> gradients;
-        for (const NamedTensor& parameter : m_optimizer.parameters()) {
-            Tensor tensor = parameter.tensor;
-            if (!tensor.grad().defined()) tensor.mutable_grad() = torch::zeros_like(tensor);
-            gradients.push_back(tensor.grad());
-        }
-        m_reduce(gradients);
+        std::vector<Tensor> parameters;
+        for (const NamedTensor& parameter : m_optimizer.parameters())
+            parameters.push_back(parameter.tensor);
+        m_reduce(parameters);
     }
     figures.gradientNorm = m_optimizer.gradientNorm();
     if (!std::isfinite(figures.loss)) diverged("the loss");
@@ -182,50 +173,56 @@ StepFigures Trainer::step(const std::vector<TrainBatch>& batches, double learnin
     return figures;
 }
 
-std::vector<ValidatedImage> Trainer::validate(const TrainBatch& batch, bool pictures,
-                                              const JobContext& context) {
+std::vector<ValidatedObject> Trainer::validate(const LoadedBatch& loaded,
+                                               const JobContext& context) {
     const torch::NoGradGuard noGrad;
     m_model.setTraining(false);
+    const TrainBatch batch = toTrainBatch(loaded);
     const auto images = m_model.prepare(m_model.features(batch, context));
-    std::vector<ValidatedImage> results;
-    for (std::int64_t i = 0; i < batch.size(); ++i) {
-        context.checkpoint();
-        const auto index = static_cast<std::size_t>(i);
-        PromptTensors prompts;
-        const Tensor truth = batch.masks[i][0];
-        if (m_validPrompt == kPromptPoint) {
-            prompts.points = centrePoint(truth).unsqueeze(0);
-            prompts.labels = torch::ones({1, 1});
-        } else {
-            prompts.boxes = boxesOfMasks(batch.masks[i]);
+    const int side = m_model.architecture().imageSize;
+    std::vector<ValidatedObject> results;
+    for (const LoadedSample& sample : loaded.samples) {
+        for (const LoadedObject& object : sample.objects) {
+            context.checkpoint();
+            const auto row = static_cast<std::int64_t>(results.size());
+            ValidatedObject result;
+            result.name = batch.names[results.size()];
+            const Tensor truth = batch.masks[row][0];
+            if (truth.gt(0.5).any().item<bool>()) {
+                const Tensor logits = validLogits(images, row, truth);
+                const MaskUpsampler upsampler(static_cast<int>(logits.size(0)), side,
+                                              sample.view.visible(), sample.imageSize);
+                result.mask = upsampler.mask(toMat(logits));
+            } else {  // too small to be seen at the model's size: nothing to prompt with
+                result.mask = cv::Mat::zeros(sample.imageSize, CV_8UC1);
+            }
+            const MaskMetrics metrics = compareMasks(result.mask, object.truth);
+            result.iou = metrics.iou;
+            result.boundaryIou = metrics.boundaryIou;
+            log::debug("validation {}: mask {} x {}, IoU {:.4f}, boundary IoU {:.4f}", result.name,
+                       result.mask.cols, result.mask.rows, result.iou, result.boundaryIou);
+            results.push_back(std::move(result));
         }
-        const DecodedMasks masks = m_model.decode(images, {i}, prompts);
-        const std::int64_t count = masks.sam.size(1);
-        const std::int64_t best =
-            m_validPrompt == kPromptPoint && count > 1
-                ? 1 + masks.scores[0].slice(0, 1).argmax().item<std::int64_t>()
-                : 0;
-        Tensor logits = masks.sam.narrow(1, best, 1);
-        if (masks.hq.defined()) logits = logits + masks.hq;
-        const std::vector<std::int64_t> side(2, m_model.architecture().imageSize);
-        const cv::Rect area({}, batch.inputSizes[index]);
-        const Tensor large = F::interpolate(
-            logits,
-            F::InterpolateFuncOptions().size(side).mode(torch::kBilinear).align_corners(false));
-        ValidatedImage result;
-        result.name = batch.names[index];
-        result.mask = toMask(large[0][0] > 0)(area).clone();
-        result.truth = toMask(truth > 0.5)(area).clone();
-        const MaskMetrics metrics = compareMasks(result.mask, result.truth);
-        result.iou = metrics.iou;
-        result.boundaryIou = metrics.boundaryIou;
-        if (pictures && batch.images.defined())
-            result.image = toPicture(batch.images[i])(area).clone();
-        log::debug("validation {}: prediction {}, IoU {:.4f}, boundary IoU {:.4f}", result.name,
-                   shapeOf(logits), result.iou, result.boundaryIou);
-        results.push_back(std::move(result));
     }
     return results;
+}
+
+Tensor Trainer::validLogits(const TrainingModel::Images& images, std::int64_t row,
+                            const Tensor& truth) {
+    const bool click = m_validPrompt == kPromptPoint;
+    PromptTensors prompts;
+    if (click) {
+        prompts.points = centrePoint(truth).unsqueeze(0);
+        prompts.labels = torch::ones({1, 1});
+    } else {
+        prompts.boxes = boxesOfMasks(truth.unsqueeze(0));
+    }
+    const DecodedMasks masks = m_model.decode(images, {row}, prompts);
+    const std::int64_t best = click && masks.sam.size(1) > 1
+                                  ? 1 + masks.scores[0].slice(0, 1).argmax().item<std::int64_t>()
+                                  : 0;
+    const Tensor logits = masks.sam[0][best];
+    return masks.hq.defined() ? logits + masks.hq[0][0] : logits;
 }
 
 }  // namespace studio
