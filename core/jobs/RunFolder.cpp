@@ -114,7 +114,8 @@ bool RunFolder::isOfRun(const fs::path& entry) const {
 }
 
 bool RunFolder::hasRun() const {
-    return fs::exists(metrics()) || fs::exists(status()) || fs::exists(state());
+    // A run that failed before it began leaves run.json alone: nothing to go on with or to lose.
+    return fs::exists(metrics()) || fs::exists(state());
 }
 
 void RunFolder::claim(bool overwrite, bool resume) {

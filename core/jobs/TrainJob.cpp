@@ -32,7 +32,7 @@ class TrainRunner {
           m_context(context),
           m_observer(observer),
           m_folder(options.output),
-          m_record(m_folder, m_options) {}
+          m_record(m_folder) {}
 
     TrainReport run() {
         m_options.check();
@@ -102,7 +102,8 @@ class TrainRunner {
         while (true) {
             try {
                 action();
-                if (told) note("there is room again: training goes on");
+                if (!told) return;
+                note("there is room again: training goes on");
                 m_record.resumeClock();
                 return;
             } catch (const Error& error) {

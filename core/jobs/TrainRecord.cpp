@@ -48,8 +48,7 @@ std::string optionalNumber(const std::optional<double>& value) {
 
 }  // namespace
 
-TrainRecord::TrainRecord(const RunFolder& folder, const TrainOptions& options)
-    : m_folder(folder), m_options(options) {}
+TrainRecord::TrainRecord(const RunFolder& folder) : m_folder(folder) {}
 
 double TrainRecord::seconds() const {
     const std::lock_guard lock(m_clockMutex);
@@ -195,7 +194,6 @@ void TrainRecord::failed(const Error& error) {
 void TrainRecord::writeMetrics(const std::string& state) {
     Json json = Json::object();
     json["version"] = kVersion;
-    json["options"] = m_options.toJson();
     for (const auto& [key, value] : m_header.items())
         json[key] = value;
     json["epochs"] = m_epochs;

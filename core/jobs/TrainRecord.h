@@ -15,11 +15,11 @@ namespace studio {
 /// logged by a thread of its own.
 class TrainRecord {
   public:
-    /// `header`: what training_metrics.json says beside epochs and state.
-    TrainRecord(const RunFolder& folder, const TrainOptions& options);
+    explicit TrainRecord(const RunFolder& folder);
 
-    /// Opens the logs, cut back to `step` and `epoch`, and starts the clock at `seconds`. Throws
-    /// Error{FileUnwritable, DiskFull}.
+    /// `header`: what training_metrics.json says beside epochs and state. Opens the logs, cut back
+    /// to `step` and `epoch`, and starts the clock at `seconds`. Throws Error{FileUnwritable,
+    /// DiskFull}.
     void begin(std::int64_t step, int epoch, double seconds, Json header);
     /// Seconds of the run, pauses not counted.
     double seconds() const;
@@ -54,7 +54,6 @@ class TrainRecord {
     void writeStatus(const Json& error);
 
     const RunFolder& m_folder;
-    const TrainOptions& m_options;
     std::size_t m_gpus = 0;
     CsvLog m_stepLog, m_epochLog, m_systemLog;
     Json m_header = Json::object(), m_epochs = Json::array();

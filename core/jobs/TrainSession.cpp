@@ -66,11 +66,42 @@ TrainSession::TrainSession(const TrainOptions& options, const RunFolder& folder,
     m_trainer = std::make_unique<Trainer>(*m_model, options);
     if (!options.attachHq.empty() && architecture.hq)
         throw Error(ErrorCode::Usage, "--attach-hq", "the model has an HQ part already");
-    log::debug("model: {}, {} parameters, {} trained; loss {}", m_source, m_model->parameters(),
-               m_model->trainedParameters(), trainLossName(m_trainer->loss()));
+    log::debug("model: {}, {} parameters, {} trained", m_source, m_model->parameters(),
+               m_model->trainedParameters());
     openCache(context);
     makeLoaders();
     m_learningRate = std::make_unique<LearningRate>(options, m_totalSteps);
+    if (!options.eval) {
+        const bool open = options.loss == TrainLoss::Auto && m_trainer->loss() == TrainLoss::Hq;
+        if (open && !start.hqIsNew) chooseLoss(context);
+        m_options.loss = m_trainer->loss();
+        log::debug("loss: {}", trainLossName(m_options.loss));
+    }
+}
+
+void TrainSession::chooseLoss(const JobContext& context) {
+    constexpr std::size_t kImages = 8;
+    context.report(0, 1, "looking at the HQ part's masks");
+    SampleOptions samples;
+    samples.side = m_model->architecture().imageSize;
+    samples.augmentation = Augmentation::off();
+    const SampleMaker maker(m_trainData, samples, m_cache.get());
+    std::vector<TrainBatch> batches;
+    for (std::size_t i = 0; i < std::min(kImages, maker.size()); ++i) {
+        LoadedBatch batch;
+        try {
+            batch.samples.push_back(
+                maker.make(i * maker.size() / std::min(kImages, maker.size()), 0, context));
+        } catch (const Error&) {
+            continue;  // the loader reports damaged files
+        }
+        addCachedFeatures(batch, context);
+        batches.push_back(toTrainBatch(batch));
+    }
+    if (m_trainer->chooseHqLoss(batches, context))
+        m_note(
+            "the checkpoint's HQ masks are corrections of SAM's masks: the sum of both is "
+            "trained (--loss hq-sum; --loss hq trains them alone, as published)");
 }
 
 void TrainSession::checkMemory(const Architecture& architecture) {
@@ -266,6 +297,7 @@ void TrainSession::addCachedFeatures(LoadedBatch& batch, const JobContext& conte
 
 Json TrainSession::description() const {
     Json json = Json::object();
+    json["options"] = m_options.toJson();
     json["device"] = {{"name", m_runtime.info.device},
                       {"description", m_runtime.info.deviceName},
                       {"encoder_precision", m_runtime.info.precision},

@@ -24,6 +24,8 @@ class TrainSession {
     TrainSession(const TrainOptions& options, const RunFolder& folder, const JobContext& context,
                  Tell note, Tell problem);
 
+    /// As given, with what they left open (the loss) decided.
+    const TrainOptions& options() const { return m_options; }
     TrainingModel& model() { return *m_model; }
     Trainer& trainer() { return *m_trainer; }
     const LearningRate& learningRate() const { return *m_learningRate; }
@@ -54,9 +56,10 @@ class TrainSession {
     void checkDisk(const Architecture& architecture);
     void openCache(const JobContext& context);
     void makeLoaders();
+    void chooseLoss(const JobContext& context);
     std::string encoderDigest() const;
 
-    const TrainOptions& m_options;
+    TrainOptions m_options;  ///< with what they left open decided
     const RunFolder& m_folder;
     Tell m_note, m_problem;
     Runtime m_runtime;

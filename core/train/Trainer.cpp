@@ -57,8 +57,8 @@ Trainer::Trainer(TrainingModel& model, const TrainOptions& options, Reduce reduc
       m_clipNorm(options.clipNorm),
       m_validPrompt(options.validPrompt),
       m_reduce(std::move(reduce)) {
-    if (m_loss == TrainLoss::Hq && !model.architecture().hq)
-        throw Error(ErrorCode::Usage, "--loss", "hq needs a model with an HQ part");
+    if ((m_loss == TrainLoss::Hq || m_loss == TrainLoss::HqSum) && !model.architecture().hq)
+        throw Error(ErrorCode::Usage, "--loss", "hq and hq-sum need a model with an HQ part");
 }
 
 Trainer::Loss Trainer::lossOf(const TrainBatch& batch, const JobContext& context) {
@@ -84,15 +84,17 @@ Trainer::Loss Trainer::lossOf(const TrainBatch& batch, const JobContext& context
                    shapeOf(masks.sam), shapeOf(masks.hq));
         MaskLoss loss;
         Tensor total;
-        if (m_loss == TrainLoss::Hq) {
+        if (m_loss == TrainLoss::Hq || m_loss == TrainLoss::HqSum) {
+            const Tensor logits =
+                m_loss == TrainLoss::Hq ? masks.hq : masks.sam.narrow(1, 0, 1).detach() + masks.hq;
             std::vector<at::Generator> generators;
             for (std::size_t i = 0; i < group.rows.size(); ++i)
                 generators.push_back(
                     sampleGenerator(batch.keys[static_cast<std::size_t>(group.rows[i])],
                                     kLossPoints + static_cast<std::uint64_t>(group.repeat[i])));
-            loss = uncertainPointLoss(masks.hq, truth, generators);
+            loss = uncertainPointLoss(logits, truth, generators);
             total = loss.total();
-            iou += share * iouOfRows(masks.hq, small).mean().item<double>();
+            iou += share * iouOfRows(logits, small).mean().item<double>();
         } else {
             // A single click is ambiguous: the best of three masks. Anything else: the one mask.
             const std::int64_t count = masks.sam.size(1);
@@ -171,6 +173,29 @@ StepFigures Trainer::step(const std::vector<TrainBatch>& batches, double learnin
         "learning rate {:.3g}",
         figures.loss, figures.maskLoss, figures.diceLoss, figures.gradientNorm, learningRate);
     return figures;
+}
+
+bool Trainer::chooseHqLoss(const std::vector<TrainBatch>& batches, const JobContext& context) {
+    const torch::NoGradGuard noGrad;
+    m_model.setTraining(false);
+    double alone = 0, sum = 0;
+    for (const TrainBatch& batch : batches) {
+        const auto images = m_model.prepare(m_model.features(batch, context));
+        std::vector<std::int64_t> rows;
+        for (std::int64_t i = 0; i < batch.size(); ++i)
+            rows.push_back(i);
+        PromptTensors prompts;
+        prompts.boxes = boxesOfMasks(batch.masks.squeeze(1));
+        const DecodedMasks masks = m_model.decode(images, rows, prompts);
+        const Tensor small = F::adaptive_avg_pool2d(
+            batch.masks.to(m_model.device()),
+            F::AdaptiveAvgPool2dFuncOptions({masks.hq.size(2), masks.hq.size(3)}));
+        alone += iouOfRows(masks.hq, small).sum().item<double>();
+        sum += iouOfRows(masks.sam.narrow(1, 0, 1) + masks.hq, small).sum().item<double>();
+    }
+    log::debug("HQ masks before training: IoU sum {:.4f} alone, {:.4f} added to SAM's", alone, sum);
+    m_loss = sum > 1.2 * alone ? TrainLoss::HqSum : TrainLoss::Hq;
+    return m_loss == TrainLoss::HqSum;
 }
 
 std::vector<ValidatedObject> Trainer::validate(const LoadedBatch& loaded,

@@ -49,6 +49,10 @@ class Trainer {
     std::vector<ValidatedObject> validate(const LoadedBatch& loaded,
                                           const JobContext& context = {});
 
+    /// Whether the HQ part's masks are clearly worse alone than added to SAM's: then that is what
+    /// it was trained for, and HqSum is taken, else Hq.
+    bool chooseHqLoss(const std::vector<TrainBatch>& batches, const JobContext& context = {});
+
     Optimizer& optimizer() { return m_optimizer; }
     TrainLoss loss() const { return m_loss; }
 
