@@ -20,6 +20,7 @@ class Command {
 
 std::unique_ptr<Command> makeSegmentCommand();
 std::unique_ptr<Command> makeAutoCommand();
+std::unique_ptr<Command> makeEvaluateCommand();
 std::unique_ptr<Command> makeInfoCommand();
 std::unique_ptr<Command> makeMatchCommand();
 std::unique_ptr<Command> makeDataCommand();
