@@ -23,5 +23,6 @@ std::unique_ptr<Command> makeAutoCommand();
 std::unique_ptr<Command> makeInfoCommand();
 std::unique_ptr<Command> makeMatchCommand();
 std::unique_ptr<Command> makeDataCommand();
+std::unique_ptr<Command> makeProfileCommand();
 
 }  // namespace studio::cli
