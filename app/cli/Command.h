@@ -25,5 +25,6 @@ std::unique_ptr<Command> makeInfoCommand();
 std::unique_ptr<Command> makeMatchCommand();
 std::unique_ptr<Command> makeDataCommand();
 std::unique_ptr<Command> makeTrainCommand();
+std::unique_ptr<Command> makeProfileCommand();
 
 }  // namespace studio::cli

@@ -6,7 +6,7 @@ namespace nn = torch::nn;
 
 LinearImpl::LinearImpl(int64_t inputs, int64_t outputs, bool withBias) {
     weight = register_parameter("weight", torch::empty({outputs, inputs}));
-    bias = register_parameter("bias", withBias ? torch::empty({outputs}) : Tensor());
+    bias = register_parameter("bias", withBias ? torch::empty({outputs}) : Tensor(), withBias);
 }
 
 LayerNorm2dImpl::LayerNorm2dImpl(int64_t channels) {
