@@ -66,6 +66,7 @@ class TrainCommand final : public Command {
             {},
             [&](const TrainEpoch& epoch) { print(console, epoch); }};
         const TrainReport report = runTrain(m_options, console.withProgress(context), observer);
+        if (!report.first) return 0;  // the first process says it all
         if (m_options.eval) {
             console.result(fmt::format("{}: IoU {:.4f}, boundary IoU {:.4f}",
                                        counted(report.validated, "object"), report.iou,

@@ -13,6 +13,7 @@
 #include "core/jobs/TrainSession.h"
 #include "core/sam/TorchErrors.h"
 #include "core/train/BatchTensors.h"
+#include "core/train/ProcessGroup.h"
 
 namespace studio {
 namespace {
@@ -36,12 +37,20 @@ class TrainRunner {
 
     TrainReport run() {
         m_options.check();
-        m_folder.claim(m_options.overwrite, m_options.resume);
+        const Rendezvous rendezvous = findRendezvous(
+            {m_options.worldSize, m_options.rank, m_options.localRank, m_options.distUrl});
+        m_first = rendezvous.rank == 0;
+        m_report.first = m_first;
+        if (m_first) m_folder.claim(m_options.overwrite, m_options.resume);
         try {
-            return withTorchErrors("training",
-                                   [&] { return m_options.eval ? evaluate() : train(); });
+            join(rendezvous);
+            const TrainReport report =
+                withTorchErrors("training", [&] { return m_options.eval ? evaluate() : train(); });
+            m_group->finish();
+            return report;
         } catch (const Cancelled&) {
-            m_record.status("stopped", "stopped before training began");
+            if (m_group) m_group->fail("training was stopped before it began");
+            status("stopped", "stopped before training began");
             m_report.stopped = true;
             return m_report;
         } catch (const std::bad_alloc&) {
@@ -55,11 +64,35 @@ class TrainRunner {
 
   private:
     void note(const std::string& line) const {
-        if (m_observer.note) m_observer.note(line);
+        if (m_first && m_observer.note) m_observer.note(line);
     }
     void problem(const std::string& line) {
         m_report.problems.push_back(line);
-        if (m_observer.problem) m_observer.problem(line);
+        if (m_first && m_observer.problem) m_observer.problem(line);
+    }
+    void status(const std::string& state, const std::string& message, bool now = true) {
+        if (m_first) m_record.status(state, message, now);
+    }
+
+    /// Each process gets its share of the machine: a GPU, or some of its cores.
+    void join(const Rendezvous& rendezvous) {
+        m_group = std::make_unique<ProcessGroup>();
+        if (rendezvous.worldSize == 1) return;
+        RuntimeOptions& runtime = m_options.runtime;
+        const auto gpus = static_cast<int>(torch::cuda::device_count());
+        if (runtime.device == "cuda" || (runtime.device == "auto" && gpus > 0))
+            runtime.device = "cuda:" + std::to_string(rendezvous.localRank);
+        if (runtime.threads == 0)
+            runtime.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()) /
+                                              std::max(1, rendezvous.localWorldSize));
+        ProcessGroupSettings settings;
+        settings.device = runtime.device == "auto" ? "cpu" : runtime.device;
+        settings.run = toUtf8(fs::weakly_canonical(m_options.output));
+        m_group = std::make_unique<ProcessGroup>(rendezvous, settings, m_context);
+        note(fmt::format("{} processes ({}, joined by {})", m_group->size(), m_group->backend(),
+                         rendezvous.source));
+        log::debug("rank {} of {}, local rank {}", rendezvous.rank, rendezvous.worldSize,
+                   rendezvous.localRank);
     }
 
     Error outOfMemory() const {
@@ -73,6 +106,8 @@ class TrainRunner {
                            "parts, or a smaller model or --input_size");
     }
     Error failed(const Error& error) {
+        if (m_group) m_group->fail(error.what());
+        if (!m_first) return error;
         m_record.failed(error);
         try {
             if (m_session && !m_options.eval) m_record.writeMetrics("failed");
@@ -83,14 +118,19 @@ class TrainRunner {
     }
 
     void prepare() {
-        m_record.status("preparing", "looking at data and model");
-        JobContext preparing = m_context;
+        status("preparing", "looking at data and model");
+        JobContext preparing = m_group->watched(m_context);
         preparing.progress = [this](double done, double total, const std::string& text) {
-            m_record.status("preparing", text, false);
+            status("preparing", text, false);
             m_context.report(done, total, text);
         };
+        TrainSession::Ranks ranks{m_group->rank(), m_group->size(), {}};
+        if (m_group->size() > 1)
+            ranks.reduce = [this](const std::vector<Tensor>& parameters) {
+                m_group->averageGradients(parameters, m_options.findUnusedParams);
+            };
         m_session = std::make_unique<TrainSession>(
-            m_options, m_folder, preparing, [this](const std::string& line) { note(line); },
+            m_options, m_folder, ranks, preparing, [this](const std::string& line) { note(line); },
             [this](const std::string& line) { problem(line); });
     }
 
@@ -98,6 +138,7 @@ class TrainRunner {
     /// Throws Cancelled when it is asked to stop meanwhile.
     template <class Action>
     void withRoom(Action&& action) {
+        if (!m_first) return;
         bool told = false;
         while (true) {
             try {
@@ -134,7 +175,8 @@ class TrainRunner {
         prepare();
         m_fingerprint = m_session->fingerprint();
         m_progress.epoch = m_options.startEpoch;
-        if (m_options.resume && fs::exists(m_folder.state()))
+        // Whether there is a state is for the first to say; all read it.
+        if (m_group->any(m_first && m_options.resume && fs::exists(m_folder.state())))
             m_progress = restoreTrainState(m_folder.state(), m_session->model(),
                                            m_session->trainer().optimizer(), m_fingerprint);
         withRoom([&] {
@@ -146,6 +188,9 @@ class TrainRunner {
         if (m_options.resume)
             note(fmt::format("resumed at epoch {}, step {}", m_progress.epoch, m_progress.step));
         m_saved = Clock::now();
+        shareWeights(m_session->model().trained());
+        shareWeights(m_session->model().trainedBuffers());
+        m_group->barrier();
         try {
             // A run that was over goes on when it is given more epochs.
             while (m_progress.epoch < m_options.maxEpochNum && !isOver()) {
@@ -159,9 +204,18 @@ class TrainRunner {
         withRoom([&] { saveState(); });
         withRoom([&] { m_record.writeMetrics("finished"); });
         m_record.place.remainingSeconds = 0;
-        m_record.status("finished", m_end.empty() ? "all epochs are done" : m_end);
+        status("finished", m_end.empty() ? "all epochs are done" : m_end);
         if (!m_end.empty()) note(m_end);
         return report();
+    }
+
+    /// They become those of the first process.
+    void shareWeights(const std::vector<NamedTensor>& weights) {
+        if (m_group->size() == 1) return;
+        std::vector<Tensor> tensors;
+        for (const NamedTensor& item : weights)
+            tensors.push_back(item.tensor.detach());
+        m_group->broadcast(tensors);
     }
 
     TrainReport report() {
@@ -174,23 +228,28 @@ class TrainRunner {
     /// After the step that was under way.
     TrainReport stop() {
         try {
-            saveState();
-            m_record.writeMetrics("stopped");
+            if (m_first) {
+                saveState();
+                m_record.writeMetrics("stopped");
+            }
         } catch (const Error& error) {
             if (error.code() != ErrorCode::DiskFull) throw;
             problem(std::string(error.what()) +
                     "; the run can be resumed from its last saved state");
         }
-        m_record.status("stopped", "stopped; it can be resumed");
+        status("stopped", "stopped; it can be resumed");
         m_report.stopped = true;
         return report();
     }
 
-    /// Limits that end a run before its last epoch.
+    bool timeIsUp() const {
+        return m_options.maxMinutes > 0 && m_record.seconds() >= 60 * m_options.maxMinutes;
+    }
+    /// Limits that end a run before its last epoch; the same for all processes.
     bool isOver() {
         if (m_options.maxSteps > 0 && m_progress.step >= m_options.maxSteps)
             m_end = "--max_steps was reached";
-        else if (m_options.maxMinutes > 0 && m_record.seconds() >= 60 * m_options.maxMinutes)
+        else if (m_timeIsUp)
             m_end = "--max_minutes was reached";
         else if (m_options.patience > 0 &&
                  m_progress.epochsWithoutImprovement >= m_options.patience)
@@ -238,8 +297,10 @@ class TrainRunner {
                                        static_cast<std::size_t>(m_progress.batch));
         log::debug("epoch {} begins at batch {}", m_progress.epoch, m_progress.batch);
         while (true) {
-            if (m_context.cancel.isCancelled()) throw Cancelled();
+            if (m_stopAsked || (m_group->size() == 1 && m_context.cancel.isCancelled()))
+                throw Cancelled();
             if (m_context.yield) m_context.yield();
+            m_timeIsUp = m_timeIsUp || (m_group->size() == 1 && timeIsUp());
             if (isOver()) return;
             const auto start = Clock::now();
             const TrainProgress before = m_progress;
@@ -248,7 +309,8 @@ class TrainRunner {
             const double rate = m_session->learningRate().at(m_progress.epoch, m_progress.step);
             StepFigures figures;
             try {
-                figures = m_session->trainer().step(batches, rate);
+                figures = m_session->trainer().step(batches, rate, m_group->watched({}));
+                agree(figures);
             } catch (...) {
                 m_progress = before;  // weights, too, are those before the step
                 throw;
@@ -256,6 +318,23 @@ class TrainRunner {
             count(figures, rate, secondsSince(start));
             if (secondsSince(m_saved) >= m_options.saveStateSeconds) withRoom([&] { saveState(); });
         }
+    }
+
+    /// One exchange a step: figures of all processes, and what they must decide together.
+    void agree(StepFigures& figures) {
+        if (m_group->size() == 1) return;
+        const std::vector<double> sums =
+            m_group->sum({m_context.cancel.isCancelled() ? 1.0 : 0.0,
+                          m_first && timeIsUp() ? 1.0 : 0.0, figures.loss, figures.maskLoss,
+                          figures.diceLoss, figures.iou, static_cast<double>(figures.images)});
+        const auto ranks = static_cast<double>(m_group->size());
+        m_stopAsked = sums[0] > 0;
+        m_timeIsUp = sums[1] > 0;
+        figures.loss = sums[2] / ranks;
+        figures.maskLoss = sums[3] / ranks;
+        figures.diceLoss = sums[4] / ranks;
+        figures.iou = sums[5] / ranks;
+        figures.images = static_cast<std::int64_t>(sums[6]);
     }
 
     void count(const StepFigures& figures, double rate, double seconds) {
@@ -284,11 +363,11 @@ class TrainRunner {
                                 : step.imagesPerSecond;
         withRoom([&] { m_record.step(step); });
         updatePlace();
-        m_record.status(
-            "training",
-            fmt::format("epoch {} of {}, step {} of {}, loss {:.4f}", m_progress.epoch + 1,
-                        m_options.maxEpochNum, m_progress.step, step.steps, step.loss),
-            false);
+        status("training",
+               fmt::format("epoch {} of {}, step {} of {}, loss {:.4f}", m_progress.epoch + 1,
+                           m_options.maxEpochNum, m_progress.step, step.steps, step.loss),
+               false);
+        if (!m_first) return;
         if (m_observer.step) m_observer.step(step);
         m_context.report(static_cast<double>(m_progress.step), static_cast<double>(step.steps),
                          fmt::format("epoch {} of {}  loss {:.4f}  IoU {:.3f}  {:.2f} images/s",
@@ -305,15 +384,21 @@ class TrainRunner {
         const auto start = Clock::now();
         Validation result;
         BatchLoader& loader = m_session->validLoader();
-        const std::size_t all = m_session->validData().objects();
+        shareWeights(m_session->model().trainedBuffers());
+        // Of this process.
+        const auto ranks = static_cast<std::size_t>(m_group->size());
+        const std::size_t all = (m_session->validData().objects() + ranks - 1) / ranks;
+        // Ranks must stay in step: one alone cannot leave.
+        const JobContext context = m_group->watched(ranks == 1 ? m_context : JobContext{});
+        pictures = pictures && m_first;
         wanted = pictures ? std::min(wanted, all) : 0;
         loader.start(0);
-        while (std::optional<LoadedBatch> batch = loader.next(m_context)) {
-            if (m_context.cancel.isCancelled()) throw Cancelled();
-            m_session->addCachedFeatures(*batch, m_context);
+        while (std::optional<LoadedBatch> batch = loader.next(context)) {
+            context.checkpoint();
+            m_session->addCachedFeatures(*batch, context);
             std::size_t k = 0;
             const std::vector<ValidatedObject> objects =
-                m_session->trainer().validate(*batch, m_context);
+                m_session->trainer().validate(*batch, context);
             for (const LoadedSample& sample : batch->samples) {
                 for (const LoadedObject& object : sample.objects) {
                     const ValidatedObject& validated = objects[k++];
@@ -328,10 +413,14 @@ class TrainRunner {
                 }
             }
             const auto done = static_cast<double>(result.objects);
-            m_record.status("validating", fmt::format("validating: {} of {}", result.objects, all),
-                            false);
-            m_context.report(done, static_cast<double>(all), "validating");
+            status("validating", fmt::format("validating: {} of {}", result.objects, all), false);
+            if (m_first) m_context.report(done, static_cast<double>(all), "validating");
         }
+        const std::vector<double> sums =
+            m_group->sum({result.iou, result.boundaryIou, static_cast<double>(result.objects)});
+        result.iou = sums[0];
+        result.boundaryIou = sums[1];
+        result.objects = static_cast<std::size_t>(sums[2]);
         if (result.objects == 0) return result;
         result.iou /= static_cast<double>(result.objects);
         result.boundaryIou /= static_cast<double>(result.objects);
@@ -389,6 +478,7 @@ class TrainRunner {
             });
             row.checkpoint = m_folder.model(epoch);
         }
+        if (m_group->size() > 1 && m_group->any(m_context.cancel.isCancelled())) m_stopAsked = true;
         if (row.best) {
             m_progress.bestEpoch = epoch;
             m_progress.bestValue = value;
@@ -407,12 +497,12 @@ class TrainRunner {
             m_record.writeMetrics("training");
             saveState();
         });
-        if (m_observer.epoch) m_observer.epoch(row);
+        if (m_first && m_observer.epoch) m_observer.epoch(row);
     }
 
     TrainReport evaluate() {
         prepare();
-        m_record.status("validating", "validating");
+        status("validating", "validating");
         const Validation validation =
             validate(m_options.startEpoch, m_options.visualize || m_options.examples > 0,
                      m_options.visualize ? m_session->validData().objects()
@@ -420,12 +510,12 @@ class TrainRunner {
         m_report.validated = validation.objects;
         m_report.iou = validation.iou;
         m_report.boundaryIou = validation.boundaryIou;
-        m_record.status("finished", fmt::format("IoU {:.4f}, boundary IoU {:.4f}", validation.iou,
-                                                validation.boundaryIou));
+        status("finished", fmt::format("IoU {:.4f}, boundary IoU {:.4f}", validation.iou,
+                                       validation.boundaryIou));
         return m_report;
     }
 
-    const TrainOptions m_options;
+    TrainOptions m_options;
     const JobContext& m_context;
     const TrainObserver& m_observer;
     RunFolder m_folder;
@@ -436,6 +526,9 @@ class TrainRunner {
     TrainReport m_report;
     Clock::time_point m_saved;
     double m_secondsPerStep = 0, m_imagesPerSecond = 0;
+    std::unique_ptr<ProcessGroup> m_group;
+    bool m_first = true;                           ///< rank 0
+    bool m_stopAsked = false, m_timeIsUp = false;  ///< what all processes agree on
 };
 
 }  // namespace

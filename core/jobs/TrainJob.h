@@ -39,6 +39,7 @@ struct TrainObserver {
 };
 
 struct TrainReport {
+    bool first = true;     ///< this process speaks for the run (rank 0)
     bool stopped = false;  ///< it was asked to, and can be resumed
     std::int64_t steps = 0;
     int bestEpoch = -1;
@@ -49,10 +50,11 @@ struct TrainReport {
     std::vector<std::string> problems;
 };
 
-/// Trains, and writes all files of the run folder (see README.md). A stop that `context` asks for
-/// ends the step under way, saves the exact state and returns normally. When the disk is full it
-/// says so and waits for room. Throws Error; the run folder then says "failed" and why, and what
-/// was saved before stays.
+/// Trains, alone or as one of several processes (ProcessGroup), of which the first writes all files
+/// of the run folder (see README.md) and tells the observer. A stop that `context` asks for ends
+/// the step under way, saves the exact state and returns normally. When the disk is full it says so
+/// and waits for room. Throws Error; the run folder then says "failed" and why, and what was saved
+/// before stays.
 TrainReport runTrain(const TrainOptions& options, const JobContext& context = {},
                      const TrainObserver& observer = {});
 

@@ -47,9 +47,13 @@ Json dataDescription(const SegmentationDataset* data) {
 
 }  // namespace
 
-TrainSession::TrainSession(const TrainOptions& options, const RunFolder& folder,
+TrainSession::TrainSession(const TrainOptions& options, const RunFolder& folder, Ranks ranks,
                            const JobContext& context, Tell note, Tell problem)
-    : m_options(options), m_folder(folder), m_note(std::move(note)), m_problem(std::move(problem)) {
+    : m_options(options),
+      m_folder(folder),
+      m_ranks(std::move(ranks)),
+      m_note(std::move(note)),
+      m_problem(std::move(problem)) {
     // From the cheapest to the dearest, so that what cannot work says so at once.
     m_runtime = resolveRuntime(options.runtime);
     const Architecture architecture = startArchitecture(options);
@@ -63,7 +67,7 @@ TrainSession::TrainSession(const TrainOptions& options, const RunFolder& folder,
     if (start.hqIsNew && options.init == TrainInit::Checkpoint)
         m_note("the checkpoint has no HQ part: a new one is trained from start values");
     m_model = std::make_unique<TrainingModel>(start.sam, options.train, m_runtime, options.amp);
-    m_trainer = std::make_unique<Trainer>(*m_model, options);
+    m_trainer = std::make_unique<Trainer>(*m_model, options, m_ranks.reduce);
     if (!options.attachHq.empty() && architecture.hq)
         throw Error(ErrorCode::Usage, "--attach-hq", "the model has an HQ part already");
     log::debug("model: {}, {} parameters, {} trained", m_source, m_model->parameters(),
@@ -267,6 +271,8 @@ void TrainSession::makeLoaders() {
         loading.order.seed = m_options.seed;
         loading.order.shuffle = training;
         loading.order.training = training;
+        loading.order.rank = m_ranks.rank;
+        loading.order.worldSize = m_ranks.worldSize;
         loading.threads = m_options.loaderThreads;
         return std::make_unique<BatchLoader>(
             std::make_shared<SampleMaker>(data, samples, m_cache.get()), loading, m_problem);

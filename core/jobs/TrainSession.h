@@ -19,10 +19,16 @@ class TrainSession {
   public:
     using Tell = std::function<void(const std::string& line)>;
 
+    /// Which of how many processes this is, and what joins their gradients.
+    struct Ranks {
+        int rank = 0, worldSize = 1;
+        Trainer::Reduce reduce = {};
+    };
+
     /// Opens the data, checks memory and disk, loads the model; cheap checks first. `note` and
     /// `problem` get single lines. Throws Error, Cancelled.
-    TrainSession(const TrainOptions& options, const RunFolder& folder, const JobContext& context,
-                 Tell note, Tell problem);
+    TrainSession(const TrainOptions& options, const RunFolder& folder, Ranks ranks,
+                 const JobContext& context, Tell note, Tell problem);
 
     /// As given, with what they left open (the loss) decided.
     const TrainOptions& options() const { return m_options; }
@@ -61,6 +67,7 @@ class TrainSession {
 
     TrainOptions m_options;  ///< with what they left open decided
     const RunFolder& m_folder;
+    const Ranks m_ranks;
     Tell m_note, m_problem;
     Runtime m_runtime;
     std::shared_ptr<SegmentationDataset> m_trainData, m_validData;

@@ -13,6 +13,7 @@
 #include "core/checkpoint/ModelFile.h"
 #include "core/image/ImageIo.h"
 #include "core/jobs/TrainJob.h"
+#include "core/train/ProcessGroup.h"
 #include "tests/support/Expect.h"
 #include "tests/support/TestData.h"
 
@@ -332,6 +333,36 @@ class TrainJobTest : public QObject {
         QVERIFY(sameTensors(options.output / "last.pth", broken.output / "last.pth"));
     }
 
+    /// Two processes with batches of one take the steps of one process with batches of two.
+    void twoProcessesTrainAsOne() {
+        if (!ProcessGroup::isBuiltIn()) QSKIP("LibTorch has no c10d here");
+        TrainOptions one = micro("one process");
+        one.examples = 1;
+        runTrain(one);
+        TrainOptions two = one;
+        two.output = m_folder / "two processes";
+        two.batchSizeTrain = 1;
+        two.worldSize = 2;
+        const std::string options = two.toJson().dump();
+        QProcess process;
+        process.setProcessChannelMode(QProcess::ForwardedChannels);
+        process.start(QCoreApplication::applicationFilePath(),
+                      {"--train", QString::fromStdString(options)});
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitCode(), 0);
+        const StateDict a = readCheckpoint(one.output / "last.pth").tensors;
+        const StateDict b = readCheckpoint(two.output / "last.pth").tensors;
+        for (const auto& [name, tensor] : a)
+            QVERIFY2(torch::allclose(tensor, b.at(name), 1e-3, 2e-5), name.c_str());
+        QCOMPARE(linesOf(two.output / "step_log.csv").size(),
+                 linesOf(one.output / "step_log.csv").size());
+        const auto validIou = [](const TrainOptions& run) {
+            const Json metrics = readJson(run.output / "training_metrics.json");
+            return metrics["epochs"][2]["valid_iou"].get<double>();
+        };
+        QVERIFY(std::abs(validIou(one) - validIou(two)) < 1e-3);
+    }
+
     void evaluationTrainsNothing() {
         TrainOptions options = micro("eval");
         options.eval = options.visualize = true;
@@ -379,6 +410,7 @@ int main(int argc, char** argv) {
         runTrain(TrainOptions::fromJson(Json::parse(argv[2])));
         return 0;
     }
+    const QCoreApplication application(argc, argv);
     TrainJobTest test;
     return QTest::qExec(&test, argc, argv);
 }
