@@ -37,8 +37,11 @@ class ProfileCommand final : public Command {
                          "of the modules in the table; the files have all")
             ->capture_default_str();
         command
-            ->add_option("--train", measure.train,
-                         "what the training step trains: all, hq, or parts by name")
+            ->add_option(
+                "--train", measure.train,
+                "what the training step trains: all, hq, or parts by name, joined by commas")
+            ->delimiter(',')
+            ->allow_extra_args(false)
             ->capture_default_str();
         command->add_flag_callback(
             "--no-hq", [&measure] { measure.hq = false; }, "the architectures without the HQ part");

@@ -41,8 +41,8 @@ class TestCliProfile : public QObject {
     }
 
     void whatDoesNotFitIsSaid() {
-        const ProgramResult result =
-            runProgram({"profile", micro(), "--memory-limit", "0.0005", "--no-inference"});
+        const ProgramResult result = runProgram({"profile", "--train", "hq,image_encoder", micro(),
+                                                 "--memory-limit", "0.0005", "--no-inference"});
         QCOMPARE(result.status, 1);
         QVERIFY2(
             result.err.contains("the training step was given up: more than 0.0005 GB are needed"),
