@@ -83,7 +83,6 @@ class InfoCommand final : public Command {
             line(fmt::format("  {}", i), gpuText(sample.gpus[i]));
             log::debug("GPU {}: {}", i, gpuText(sample.gpus[i]));
         }
-        log::debug("{}", systemText(sample));
     }
 
     static std::vector<std::pair<std::string, std::string>> architecture(const ModelInfo& info) {

@@ -5,6 +5,7 @@
 #include "app/cli/Command.h"
 #include "app/cli/CommonOptions.h"
 #include "app/cli/Console.h"
+#include "core/jobs/ImageJob.h"
 #include "core/jobs/ProfileJob.h"
 
 namespace studio::cli {
@@ -36,8 +37,11 @@ class ProfileCommand final : public Command {
                          "of the modules in the table; the files have all")
             ->capture_default_str();
         command
-            ->add_option("--train", measure.train,
-                         "what the training step trains: all, hq, or parts by name")
+            ->add_option(
+                "--train", measure.train,
+                "what the training step trains: all, hq, or parts by name, joined by commas")
+            ->delimiter(',')
+            ->allow_extra_args(false)
             ->capture_default_str();
         command->add_flag_callback(
             "--no-hq", [&measure] { measure.hq = false; }, "the architectures without the HQ part");
@@ -75,9 +79,9 @@ class ProfileCommand final : public Command {
 
   private:
     static void describe(Console& console, const ModelProfile& model) {
-        console.result(fmt::format("{}: {}, {} pixels, batch {}, on {} with {} threads",
-                                   model.model, model.kind, model.imageSize, model.batch,
-                                   model.device, model.threads));
+        console.result(fmt::format("{}: {}, {} pixels, batch {}, on {} with {}", model.model,
+                                   model.kind, model.imageSize, model.batch, model.device,
+                                   counted(static_cast<std::size_t>(model.threads), "thread")));
         if (!model.inferenceProblem.empty())
             console.problem(model.model + ": inference was given up: " + model.inferenceProblem);
         if (!model.trainingProblem.empty())

@@ -167,8 +167,9 @@ class C10dCollectives final : public Collectives {
         m_finished = true;
         try {
             m_store->set(RankWatch::leftKey(rank()), bytesOf("1"));
-            // The store is rank 0's: it stays until nobody needs it.
-            if (rank() == 0) waitForOthersToLeave(10s);
+            // Connections stay until everyone is through with the last exchange, and the store,
+            // which is rank 0's, until nobody needs it.
+            waitForOthersToLeave(10s);
         } catch (const std::exception& error) {
             log::debug("leaving the other processes: {}", firstLine(error.what()));
         }
@@ -386,8 +387,8 @@ class C10dCollectives final : public Collectives {
     void waitForOthersToLeave(std::chrono::milliseconds limit) {
         const auto end = Clock::now() + limit;
         const auto haveAllLeft = [this] {
-            for (int rank = 1; rank < size(); ++rank)
-                if (!m_store->check({RankWatch::leftKey(rank)})) return false;
+            for (int other = 0; other < size(); ++other)
+                if (other != rank() && !m_store->check({RankWatch::leftKey(other)})) return false;
             return true;
         };
         while (!haveAllLeft() && Clock::now() < end)

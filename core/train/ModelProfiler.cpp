@@ -85,6 +85,15 @@ Subject openSubject(const std::string& model, const ModelProfilerOptions& option
         subject.kind = std::string(options.hq ? "SAM-HQ " : "SAM ") + model;
         if (options.inference || options.training) setStartValues(*subject.sam);
     } else {
+        std::error_code error;
+        if (!fs::exists(fromUtf8(model), error)) {
+            std::string names;
+            for (const char* name : kProfiledArchitectures)
+                names += (names.empty() ? "" : ", ") + std::string(name);
+            throw Error(ErrorCode::FileNotFound, model,
+                        "there is no such file, and no architecture of that name (there are: " +
+                            names + ")");
+        }
         const OpenedModel opened = openModel({.checkpoint = fromUtf8(model)}, context);
         subject.sam = std::make_shared<SamImpl>(opened.architecture);
         loadWeights(*subject.sam, opened.tensors);

@@ -104,6 +104,12 @@ class ModuleTrace::Recorder final : public c10::MemoryReportingInfoBase {
         m_isRunning = true;
     }
 
+    /// The engine of autograd wraps each node in an operation without a number; this is the node's.
+    void setSequence(std::int64_t sequence) {
+        const std::lock_guard lock(m_mutex);
+        if (!m_operations.empty() && m_isRunning) m_operations.back().sequence = sequence;
+    }
+
     void end() {
         if (m_options.synchronise) torch::cuda::synchronize();
         const std::lock_guard lock(m_mutex);
@@ -129,7 +135,7 @@ class ModuleTrace::Recorder final : public c10::MemoryReportingInfoBase {
         const auto size = static_cast<std::uint64_t>(bytes);
         if (m_options.limitBytes > 0 && m_bytes + size > m_options.limitBytes)
             throw Error(ErrorCode::OutOfMemory, "memory",
-                        fmt::format("more than {:.1f} GB are needed",
+                        fmt::format("more than {:.3g} GB are needed",
                                     static_cast<double>(m_options.limitBytes) / 1e9));
         m_blocks[block] = {size, m_operations.empty() ? 0 : m_operations.size() - 1,
                            !m_operations.empty()};
@@ -235,8 +241,12 @@ ModuleTrace::ModuleTrace(const torch::nn::Module& module, const Options& options
     t_depth = 0;
     const auto begin =
         [](const at::RecordFunction& function) -> std::unique_ptr<at::ObserverContext> {
-        if (t_depth++ == 0)
-            if (Recorder* recorder = Recorder::current()) recorder->begin(function);
+        Recorder* recorder = Recorder::current();
+        const bool isOutermost = t_depth++ == 0;
+        if (recorder && isOutermost)
+            recorder->begin(function);
+        else if (recorder && function.scope() == at::RecordScope::BACKWARD_FUNCTION)
+            recorder->setSequence(function.seqNr());
         return nullptr;
     };
     const auto end = [](const at::RecordFunction&, at::ObserverContext*) {
