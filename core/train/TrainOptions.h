@@ -17,10 +17,13 @@ enum class TrainInit {
 };
 /// What is minimised.
 enum class TrainLoss {
-    Auto,  ///< Hq where SAM itself is frozen, else Multimask
-    Hq,    ///< as SAM-HQ's published training: the HQ mask alone, CE and Dice on uncertain points
-    Multimask  ///< as SAM: best of three masks, score regression, and the HQ mask where there is
-               ///< one
+    /// Where SAM itself is frozen, Hq or HqSum: whichever is how the checkpoint's HQ part gives the
+    /// better masks now; Hq for a new HQ part. Else Multimask.
+    Auto,
+    Hq,     ///< as SAM-HQ's published training: the HQ mask alone, CE and Dice on uncertain points
+    HqSum,  ///< the same on the sum of SAM's mask and the HQ mask, as predictions use it
+    /// As SAM: best of three masks, score regression, and the HQ mask where there is one.
+    Multimask
 };
 enum class TrainOptimizer { Adam, AdamW };
 enum class TrainSchedule {
@@ -137,9 +140,12 @@ struct TrainOptions {
     int modelSaveFre = 1;           ///< epochs from one checkpoint to the next
     double saveStateSeconds = 300;  ///< from one saved state to the next; 0: after every step
     int validateEvery = 1;          ///< epochs
-    int examples = 6;               ///< validation images shown after each validation
-    bool eval = false;              ///< validates the model and trains nothing
-    bool visualize = false;         ///< with eval: a picture of every validation image
+    /// What validation prompts with: "box" (single mask), or "point", one click in the object's
+    /// middle (best scored of three masks).
+    std::string validPrompt = kPromptBox;
+    int examples = 6;        ///< validation images shown after each validation
+    bool eval = false;       ///< validates the model and trains nothing
+    bool visualize = false;  ///< with eval: a picture of every validation image
 
     // Data-parallel training
     int worldSize = 1;
