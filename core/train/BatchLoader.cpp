@@ -228,7 +228,10 @@ std::optional<LoadedBatch> BatchLoader::next(const JobContext& context) {
                 context.checkpoint();
                 lock.lock();
             }
-            if (impl.made[at].failure) std::rethrow_exception(impl.made[at].failure);
+            if (const std::exception_ptr failure = impl.made[at].failure) {
+                impl.report(lock);  // what led to it
+                std::rethrow_exception(failure);
+            }
         }
         for (std::size_t at = impl.handedOut; at < end; ++at) {
             Impl::Made result = std::move(impl.made.extract(at).mapped());

@@ -37,12 +37,12 @@ torch::Tensor maskTensor(const LoadedObject& object) {
 }
 
 void addFeatures(LoadedBatch& batch, FeatureCache& cache,
-                 const std::function<ImageFeatures(const torch::Tensor& image)>& encode) {
+                 const std::function<ImageFeatures(const LoadedSample&)>& encode) {
     std::map<std::string, std::shared_ptr<const ImageFeatures>> made;
     for (LoadedSample& sample : batch.samples) {
         if (sample.features) continue;
         std::shared_ptr<const ImageFeatures>& features = made[sample.featureKey];
-        if (!features) features = cache.keep(sample.featureKey, encode(imageTensor(sample)));
+        if (!features) features = cache.keep(sample.featureKey, encode(sample));
         sample.features = features;
     }
 }

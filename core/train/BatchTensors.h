@@ -17,11 +17,11 @@ torch::Tensor imageTensor(const LoadedSample& sample);
 /// scaled the mask, as upstream's.
 torch::Tensor maskTensor(const LoadedObject& object);
 
-/// Gives every sample of a batch its features: those that the cache did not have are encoded from
-/// the pixels, one image at a time (so that neighbours in the batch change nothing), each image
-/// once, and kept. `encode` gets imageTensor() and returns features of a batch of 1.
+/// Gives every sample of a batch its features: those that the cache did not have are encoded one
+/// image at a time (so that neighbours in the batch change nothing), each view of an image once,
+/// and kept. `encode` returns features of a batch of 1; what it throws is thrown on.
 void addFeatures(LoadedBatch& batch, FeatureCache& cache,
-                 const std::function<ImageFeatures(const torch::Tensor& image)>& encode);
+                 const std::function<ImageFeatures(const LoadedSample&)>& encode);
 
 /// A loaded batch as the trainer's tensors, one row for each object (with several objects an image,
 /// the image is repeated). Features come as float where all samples have them, else every sample

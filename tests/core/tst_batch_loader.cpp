@@ -169,9 +169,14 @@ class TestBatchLoader : public QObject {
         Source source;
         source.count = 5;
         source.damaged = {0, 1, 2, 3, 4};
-        BatchLoader loader(source.count, source.make(), options(2, 3), [](const std::string&) {});
+        int told = 0;
+        BatchLoader loader(source.count, source.make(), options(2, 3),
+                           [&](const std::string&) { ++told; });
         loader.start(0);
         QCOMPARE(codeOf([&] { (void)loader.next(); }), ErrorCode::FolderEmpty);
+        QVERIFY(told > 0);
+        QCOMPARE(codeOf([&] { (void)loader.next(); }), ErrorCode::FolderEmpty);
+        QVERIFY(told <= 3);  // files: each once
     }
 
     void otherErrorsReachTheCaller() {

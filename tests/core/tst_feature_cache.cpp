@@ -191,11 +191,10 @@ class TestFeatureCache : public QObject {
             loader.start(epoch);
             std::optional<LoadedBatch> batch = loader.next();
             const int before = encoded;
-            addFeatures(*batch, cache, [&](const torch::Tensor& image) {
+            addFeatures(*batch, cache, [&](const LoadedSample& sample) {
                 ++encoded;
-                return ImageFeatures{
-                    torch::avg_pool2d(image.unsqueeze(0), 16),
-                    torch::avg_pool2d(image.unsqueeze(0), 16).permute({0, 2, 3, 1})};
+                const torch::Tensor cells = torch::avg_pool2d(imageTensor(sample).unsqueeze(0), 16);
+                return ImageFeatures{cells, cells.permute({0, 2, 3, 1})};
             });
             if (epoch >= 2 * variants) QCOMPARE(encoded, before);
             for (const LoadedSample& sample : batch->samples) {
