@@ -24,6 +24,7 @@ enum class ErrorCode {
     CheckpointMismatch,   // a checkpoint, but not of the model that was asked for
     DeviceUnavailable,    // asked-for device or precision is not there
     OutOfMemory,          // CPU or GPU memory
+    TrainingDiverged,     // the loss or a gradient became infinite or not a number
     Internal              // a defect of this program
 };
 

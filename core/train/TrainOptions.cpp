@@ -166,6 +166,7 @@ void forEachField(Options& o, Use&& use) {
     use("model_save_fre", o.modelSaveFre);
     use("save_state_seconds", o.saveStateSeconds);
     use("validate_every", o.validateEvery);
+    use("valid_prompt", o.validPrompt);
     use("examples", o.examples);
     use("eval", o.eval);
     use("visualize", o.visualize);
@@ -287,6 +288,7 @@ void TrainOptions::check() const {
     checkCount("--model_save_fre", modelSaveFre, 1);
     checkRange("--save_state_seconds", saveStateSeconds, 0, 1e9, "must be 0 or more");
     checkCount("--validate_every", validateEvery, 1);
+    parseName(std::array{kPromptBox, kPromptPoint}, "--valid_prompt", validPrompt);
     checkCount("--examples", examples, 0, 1000);
 
     checkCount("--world_size", worldSize, 1, 4096);

@@ -137,9 +137,12 @@ struct TrainOptions {
     int modelSaveFre = 1;           ///< epochs from one checkpoint to the next
     double saveStateSeconds = 300;  ///< from one saved state to the next; 0: after every step
     int validateEvery = 1;          ///< epochs
-    int examples = 6;               ///< validation images shown after each validation
-    bool eval = false;              ///< validates the model and trains nothing
-    bool visualize = false;         ///< with eval: a picture of every validation image
+    /// What validation prompts with: "box" (single mask), or "point", one click in the object's
+    /// middle (best scored of three masks).
+    std::string validPrompt = kPromptBox;
+    int examples = 6;        ///< validation images shown after each validation
+    bool eval = false;       ///< validates the model and trains nothing
+    bool visualize = false;  ///< with eval: a picture of every validation image
 
     // Data-parallel training
     int worldSize = 1;
