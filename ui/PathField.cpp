@@ -47,7 +47,8 @@ PathField::PathField(Kind kind, Settings& settings, Settings::Key recent, const 
             "folder",
             kind == Kind::NewFolder ? tr("Choose a new or empty folder") : tr("Choose a folder"),
             &PathField::choose);
-    if (kind == Kind::FileOrFolder || kind == Kind::File) addButton("open", tr("Choose a file"), &PathField::chooseFile);
+    if (kind == Kind::FileOrFolder || kind == Kind::File)
+        addButton("open", tr("Choose a file"), &PathField::chooseFile);
     fillRecent();
     m_edit->clear();
     connect(m_box, &QComboBox::editTextChanged, this, &PathField::changed);

@@ -76,36 +76,6 @@ double decoderParameters(const Architecture& a) {
 
 }  // namespace
 
-Architecture publishedArchitecture(const std::string& name) {
-    Architecture a;
-    a.globalBlocks = {2, 5, 8, 11};
-    a.hqEncoderWidth = 768;
-    if (name == "vit_l") {
-        a.width = 1024;
-        a.depth = 24;
-        a.heads = 16;
-        a.mlpWidth = 4096;
-        a.globalBlocks = {5, 11, 17, 23};
-        a.hqEncoderWidth = 1024;
-    } else if (name == "vit_h") {
-        a.width = 1280;
-        a.depth = 32;
-        a.heads = 16;
-        a.mlpWidth = 5120;
-        a.globalBlocks = {7, 15, 23, 31};
-        a.hqEncoderWidth = 1280;
-    } else if (name == "vit_tiny") {
-        a.encoder = Architecture::Encoder::TinyVit;
-        a.stageWidths = {64, 128, 160, 320};
-        a.stageDepths = {2, 2, 6, 2};
-        a.stageHeads = {0, 4, 5, 10};
-        a.stageWindows = {0, 7, 14, 7};
-        a.hqEncoderWidth = 160;
-    }
-    a.hq = true;
-    return a;
-}
-
 double parameterCount(const Architecture& architecture) {
     return encoderOf(architecture, architecture.imageSize).parameters +
            decoderParameters(architecture);

@@ -17,9 +17,6 @@ struct TrainEstimate {
     double epochSeconds = 0;  ///< later ones: less where features are cached
 };
 
-/// The architecture of a published name ("vit_b", "vit_l", "vit_h", "vit_tiny"); vit_b for others.
-Architecture publishedArchitecture(const std::string& name);
-
 /// Parameters of a model of these sizes, about.
 double parameterCount(const Architecture& architecture);
 

@@ -94,15 +94,12 @@ void TrainRun::pollStatus(RunNews& news) {
 RunLiveness TrainRun::look() {
     using Clock = std::chrono::steady_clock;
     if (!isActive(m_status.state)) return RunLiveness::Ended;
-    if (m_status.host == hostName())
-        return isProcessAlive(m_status.pid, m_status.updated) ? RunLiveness::Alive
-                                                              : RunLiveness::Dead;
+    if (m_status.host == hostName()) return livenessOf(m_status);
     const auto now = Clock::now();
     if (!m_looked) {
         // The clocks of two computers may differ; later only this one's is asked.
         m_looked = true;
-        const double age = double(std::time(nullptr)) - m_status.updated;
-        const bool recent = std::abs(age) < kSilentSeconds;
+        const bool recent = livenessOf(m_status) == RunLiveness::Alive;
         m_lastSign = recent ? now : now - std::chrono::seconds(int(kSilentSeconds) + 1);
     }
     return std::chrono::duration<double>(now - m_lastSign).count() < kSilentSeconds
@@ -230,6 +227,23 @@ std::size_t TrainRun::damagedLines() const {
 }
 
 // --- the files of a run folder
+
+RunStatus TrainRun::readStatus(const fs::path& folder) {
+    try {
+        return runStatusFromJson(readJson(folder / "run.json"));
+    } catch (const Error&) {
+        return {};
+    }
+}
+
+RunLiveness TrainRun::livenessOf(const RunStatus& status) {
+    if (!isActive(status.state)) return RunLiveness::Ended;
+    if (status.host == hostName())
+        return isProcessAlive(status.pid, status.updated) ? RunLiveness::Alive : RunLiveness::Dead;
+    return std::abs(double(std::time(nullptr)) - status.updated) < kSilentSeconds
+               ? RunLiveness::Alive
+               : RunLiveness::Silent;
+}
 
 bool TrainRun::isRunFolder(const fs::path& folder) {
     std::error_code error;

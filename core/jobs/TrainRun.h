@@ -93,6 +93,10 @@ class TrainRun {
     /// Lines of the logs that could not be read.
     std::size_t damagedLines() const;
 
+    /// run.json alone; nothing of it where it is not there or damaged.
+    static RunStatus readStatus(const fs::path& folder);
+    /// As liveness() at the first look.
+    static RunLiveness livenessOf(const RunStatus& status);
     /// Whether a folder holds a run.
     static bool isRunFolder(const fs::path& folder);
     /// Options of the run; none where training_metrics.json is not there or damaged.

@@ -3,6 +3,7 @@
 
 #include "core/jobs/TrainArguments.h"
 #include "core/jobs/TrainEstimate.h"
+#include "core/train/ArchitectureFile.h"
 
 using namespace studio;
 
@@ -28,12 +29,12 @@ class TestTrainEstimate : public QObject {
     void parametersAreThoseOfTheModels() {
         QFETCH(const QString, name);
         QFETCH(const double, millions);
-        const double found = parameterCount(publishedArchitecture(name.toStdString())) / 1e6;
+        const double found = parameterCount(namedArchitecture(name.toStdString(), true, 0)) / 1e6;
         QVERIFY2(within(found, millions, 0.2), qPrintable(QString::number(found)));
     }
 
     void whatCostsMoreIsSaidToCostMore() {
-        const Architecture model = publishedArchitecture("vit_b");
+        const Architecture model = namedArchitecture("vit_b", true, 0);
         TrainOptions options;
         options.batchSizeTrain = 1;
         const TrainEstimate plain = estimateTraining(options, model, 100, 100, 300);
@@ -61,7 +62,7 @@ class TestTrainEstimate : public QObject {
         QVERIFY(estimateTraining(options, model, 100, 100, 300).checkpointsGb >
                 all.checkpointsGb * 1.5);
         QVERIFY(
-            estimateTraining(options, publishedArchitecture("vit_tiny"), 100, 100, 300).memoryGb <
+            estimateTraining(options, namedArchitecture("vit_tiny", true, 0), 100, 100, 300).memoryGb <
             6);
     }
 
