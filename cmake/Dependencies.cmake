@@ -12,6 +12,7 @@ find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 
 include(LibTorch)
+include(Distributed)
 
 # oneDNN: called directly by the inference kernels. Its CMake package asks for OpenCL, which we do not use.
 find_path(DNNL_INCLUDE_DIR oneapi/dnnl/dnnl.hpp)

@@ -2553,6 +2553,14 @@
         <source>Reason: %1</source>
         <translation>Grund: %1</translation>
     </message>
+    <message>
+        <source>A process of the training ended</source>
+        <translation>Ein Prozess des Trainings ist zu Ende</translation>
+    </message>
+    <message>
+        <source>One of the processes of &quot;%1&quot; has ended, so the others ended too. Look at what it said last, then resume the training.</source>
+        <translation>Einer der Prozesse von „%1“ ist zu Ende, darum sind es die anderen auch. Sehen Sie nach, was er zuletzt gemeldet hat, und setzen Sie das Training dann fort.</translation>
+    </message>
 </context>
 <context>
     <name>studio::FileDialog</name>

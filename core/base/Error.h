@@ -25,6 +25,7 @@ enum class ErrorCode {
     DeviceUnavailable,    // asked-for device or precision is not there
     OutOfMemory,          // CPU or GPU memory
     TrainingDiverged,     // the loss or a gradient became infinite or not a number
+    ProcessLost,          // another process of a distributed training ended or cannot be reached
     Internal              // a defect of this program
 };
 

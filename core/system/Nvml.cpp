@@ -68,14 +68,14 @@ Nvml::Nvml() {
     if (m_library == nullptr) {
         const char* why = ::dlerror();
         log::debug("NVML: {}", why ? why : "not found");
-        m_status = "no figures of GPUs: " + path + " could not be loaded (no NVIDIA driver?)";
+        m_status = "NVML is not there: " + path + " could not be loaded (no NVIDIA driver?)";
         return;
     }
     m_functions = std::make_unique<Functions>(m_library);
     if (m_functions->areComplete())
         initialise();
     else
-        m_status = "no figures of GPUs: " + path + " lacks functions of NVML";
+        m_status = "NVML is not usable: " + path + " lacks functions of it";
 }
 
 Nvml::~Nvml() {
@@ -86,13 +86,13 @@ Nvml::~Nvml() {
 void Nvml::initialise() {
     const Functions& nvml = *m_functions;
     if (const int code = nvml.init(); code != kSuccess) {
-        m_status = "no figures of GPUs: NVML was not initialised: " + errorText(code);
+        m_status = "NVML was not initialised: " + errorText(code);
         return;
     }
     m_initialised = true;
     unsigned count = 0;
     if (const int code = nvml.count(&count); code != kSuccess) {
-        m_status = "no figures of GPUs: NVML does not count them: " + errorText(code);
+        m_status = "NVML does not count the GPUs: " + errorText(code);
         return;
     }
     for (unsigned i = 0; i < count; ++i) {

@@ -9,10 +9,10 @@ namespace studio {
 
 /// One GPU at one moment. What its driver does not tell is absent.
 struct GpuSample {
-    std::string name;
-    std::optional<std::uint64_t> memoryUsed, memoryTotal;  ///< bytes, of all processes
-    std::optional<double> utilisation;                     ///< percent of the time it computed
-    std::optional<double> temperature;                     ///< degrees Celsius
+    std::string name = {};
+    std::optional<std::uint64_t> memoryUsed = {}, memoryTotal = {};  ///< bytes, of all processes
+    std::optional<double> utilisation = {};  ///< percent of the time it computed
+    std::optional<double> temperature = {};  ///< degrees Celsius
 };
 
 /// The machine at one moment. What the system does not tell is absent.

@@ -56,9 +56,15 @@ struct BatchLoader::Impl {
         JobContext context;  ///< its flag ends work that is not wanted any more
     };
 
-    Impl(std::shared_ptr<const SampleMaker> maker, Options given, Problem told)
-        : samples(std::move(maker)), options(std::move(given)), problem(std::move(told)) {
-        options.order.samples = samples->size();
+    /// A sample; or neither, where it cannot be read and none takes its place.
+    struct Made {
+        std::optional<LoadedSample> sample;
+        std::exception_ptr failure;
+    };
+
+    Impl(std::size_t samples, Make make, Options given, Problem told)
+        : maker(std::move(make)), options(std::move(given)), problem(std::move(told)) {
+        options.order.samples = samples;
         options.check();
         positions = options.order.positions();
         batches = options.order.batches();
@@ -85,27 +91,23 @@ struct BatchLoader::Impl {
         std::unique_lock lock(mutex);
         while (true) {
             changed.wait(lock, [&] {
-                return ending || (run && !failure && nextToMake < positions.size() &&
+                return ending || (run && !failed && nextToMake < positions.size() &&
                                   nextToMake < handedOut + window());
             });
             if (ending) return;
             const std::shared_ptr<Run> mine = run;
             const std::size_t at = nextToMake++;
             lock.unlock();
-            std::optional<LoadedSample> sample;
-            std::exception_ptr thrown;
+            Made result;
             try {
-                sample = make(*mine, positions[at]);
+                result.sample = make(*mine, positions[at]);
             } catch (...) {
-                thrown = std::current_exception();
+                result.failure = std::current_exception();
             }
             lock.lock();
             if (mine != run) continue;
-            if (thrown) {
-                if (!failure) failure = thrown;
-            } else {
-                made.emplace(at, std::move(sample));
-            }
+            failed |= result.failure != nullptr;
+            made.emplace(at, std::move(result));
             changed.notify_all();
         }
     }
@@ -118,15 +120,14 @@ struct BatchLoader::Impl {
             const std::size_t index = wanted.order[(position + i) % count];
             if (isBad(index)) continue;
             try {
-                return samples->make(index, wanted.epoch, wanted.context);
+                return maker(index, wanted.epoch, wanted.context);
             } catch (const Error& error) {
                 if (!isOfOneFile(error.code())) throw;
                 setBad(index, error);
             }
         }
         if (!options.order.training) return std::nullopt;
-        throw Error(ErrorCode::FolderEmpty, toUtf8(samples->data().folders().front()),
-                    "no image and mask can be read any more");
+        throw Error(ErrorCode::FolderEmpty, "data", "no image with its mask can be read any more");
     }
 
     bool isBad(std::size_t index) {
@@ -148,7 +149,7 @@ struct BatchLoader::Impl {
         lock.lock();
     }
 
-    std::shared_ptr<const SampleMaker> samples;
+    Make maker;
     Options options;
     Problem problem;
     std::vector<std::size_t> positions;  ///< of this rank, in the order of an epoch
@@ -158,11 +159,11 @@ struct BatchLoader::Impl {
     std::condition_variable changed;
     bool ending = false;
     std::shared_ptr<Run> run;
-    std::size_t batch = 0;       ///< that next() gives
-    std::size_t nextToMake = 0;  ///< into positions
-    std::size_t handedOut = 0;   ///< positions whose samples are with the caller
-    std::map<std::size_t, std::optional<LoadedSample>> made;
-    std::exception_ptr failure;
+    std::size_t batch = 0;             ///< that next() gives
+    std::size_t nextToMake = 0;        ///< into positions
+    std::size_t handedOut = 0;         ///< positions whose samples are with the caller
+    std::map<std::size_t, Made> made;  ///< by their place in positions
+    bool failed = false;  ///< nothing more is made; what was begun before comes all the same
     std::set<std::size_t> bad;
     std::set<std::string> reported;
     std::vector<std::string> toReport;
@@ -171,7 +172,16 @@ struct BatchLoader::Impl {
 
 BatchLoader::BatchLoader(std::shared_ptr<const SampleMaker> samples, Options options,
                          Problem problem)
-    : m_impl(std::make_unique<Impl>(std::move(samples), std::move(options), std::move(problem))) {}
+    : BatchLoader(
+          samples->size(),
+          [samples](std::size_t index, int epoch, const JobContext& context) {
+              return samples->make(index, epoch, context);
+          },
+          std::move(options), std::move(problem)) {}
+
+BatchLoader::BatchLoader(std::size_t samples, Make make, Options options, Problem problem)
+    : m_impl(std::make_unique<Impl>(samples, std::move(make), std::move(options),
+                                    std::move(problem))) {}
 
 BatchLoader::~BatchLoader() = default;
 
@@ -197,7 +207,7 @@ void BatchLoader::start(int epoch, std::size_t batch) {
         impl.handedOut = impl.nextToMake =
             std::min(batch * impl.options.order.batchSize, impl.positions.size());
         impl.made.clear();
-        impl.failure = nullptr;
+        impl.failed = false;
     }
     impl.changed.notify_all();
 }
@@ -212,17 +222,17 @@ std::optional<LoadedBatch> BatchLoader::next(const JobContext& context) {
         batch.epoch = impl.run->epoch;
         batch.number = impl.batch;
         for (std::size_t at = impl.handedOut; at < end; ++at) {
-            while (!impl.made.contains(at) && !impl.failure) {
+            while (!impl.made.contains(at)) {
                 impl.changed.wait_for(lock, kLook);
                 lock.unlock();
                 context.checkpoint();
                 lock.lock();
             }
-            if (impl.failure) std::rethrow_exception(impl.failure);
+            if (impl.made[at].failure) std::rethrow_exception(impl.made[at].failure);
         }
         for (std::size_t at = impl.handedOut; at < end; ++at) {
-            if (std::optional<LoadedSample> sample = std::move(impl.made.extract(at).mapped()))
-                batch.samples.push_back(std::move(*sample));
+            Impl::Made result = std::move(impl.made.extract(at).mapped());
+            if (result.sample) batch.samples.push_back(std::move(*result.sample));
         }
         impl.handedOut = end;
         ++impl.batch;

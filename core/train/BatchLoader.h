@@ -29,8 +29,13 @@ class BatchLoader {
     /// On the thread that calls next(): one line, beginning with the file; each file once.
     using Problem = std::function<void(const std::string& line)>;
 
-    /// Throws Error{Usage}.
+    /// Makes sample `index` of an epoch, on any of the threads.
+    using Make =
+        std::function<LoadedSample(std::size_t index, int epoch, const JobContext& context)>;
+
+    /// Of a SampleMaker, resp. of `samples` samples that `make` makes. Throws Error{Usage}.
     BatchLoader(std::shared_ptr<const SampleMaker> samples, Options options, Problem problem = {});
+    BatchLoader(std::size_t samples, Make make, Options options, Problem problem = {});
     /// Stops the threads; waits no longer than for the file that one is reading.
     ~BatchLoader();
     BatchLoader(const BatchLoader&) = delete;

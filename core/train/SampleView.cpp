@@ -15,9 +15,9 @@ constexpr int kGrey = 128;
 
 /// The visible part of an image or mask.
 cv::Mat seen(const SampleView& view, const cv::Mat& pixels) {
-    cv::Mat mirrored = pixels;
+    cv::Mat mirrored;
     if (view.flipped) cv::flip(pixels, mirrored, 1);
-    const cv::Mat scaled = resizeAntialiased(mirrored, view.scaled);
+    const cv::Mat scaled = resizeAntialiased(view.flipped ? mirrored : pixels, view.scaled);
     return scaled(cv::Rect(view.offset, view.visible()));
 }
 

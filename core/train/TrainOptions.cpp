@@ -26,7 +26,7 @@ std::size_t parseName(const std::array<const char*, N>& names, const std::string
 }
 
 constexpr std::array<const char*, 2> kInits{"checkpoint", "random"};
-constexpr std::array<const char*, 3> kLosses{"auto", "hq", "multimask"};
+constexpr std::array<const char*, 4> kLosses{"auto", "hq", "hq-sum", "multimask"};
 constexpr std::array<const char*, 2> kOptimizers{"adam", "adamw"};
 constexpr std::array<const char*, 2> kSchedules{"step", "cosine"};
 constexpr std::array<const char*, 3> kCachings{"auto", "on", "off"};

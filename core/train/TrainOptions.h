@@ -17,10 +17,13 @@ enum class TrainInit {
 };
 /// What is minimised.
 enum class TrainLoss {
-    Auto,  ///< Hq where SAM itself is frozen, else Multimask
-    Hq,    ///< as SAM-HQ's published training: the HQ mask alone, CE and Dice on uncertain points
-    Multimask  ///< as SAM: best of three masks, score regression, and the HQ mask where there is
-               ///< one
+    /// Where SAM itself is frozen, Hq or HqSum: whichever is how the checkpoint's HQ part gives the
+    /// better masks now; Hq for a new HQ part. Else Multimask.
+    Auto,
+    Hq,     ///< as SAM-HQ's published training: the HQ mask alone, CE and Dice on uncertain points
+    HqSum,  ///< the same on the sum of SAM's mask and the HQ mask, as predictions use it
+    /// As SAM: best of three masks, score regression, and the HQ mask where there is one.
+    Multimask
 };
 enum class TrainOptimizer { Adam, AdamW };
 enum class TrainSchedule {

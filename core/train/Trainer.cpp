@@ -1,12 +1,13 @@
 #include "core/train/Trainer.h"
 
 #include <cmath>
-#include <opencv2/imgproc.hpp>
 
 #include "core/base/Error.h"
 #include "core/base/Log.h"
 #include "core/checkpoint/ModelShapes.h"
 #include "core/image/Metrics.h"
+#include "core/predict/MaskUpsampler.h"
+#include "core/train/BatchTensors.h"
 #include "core/train/TrainOptions.h"
 
 namespace studio {
@@ -35,18 +36,11 @@ Tensor ofRows(const Tensor& masks, const std::vector<std::int64_t>& rows) {
     return masks.index_select(0, torch::tensor(rows, torch::TensorOptions(torch::kLong)));
 }
 
-/// H x W -> CV_8UC1 0/255
-cv::Mat toMask(const Tensor& map) {
-    const Tensor bytes = (map.to(torch::kCPU).to(torch::kUInt8) * 255).contiguous();
-    return cv::Mat(static_cast<int>(bytes.size(0)), static_cast<int>(bytes.size(1)), CV_8UC1,
-                   bytes.data_ptr())
-        .clone();
-}
-
-cv::Mat toPicture(const Tensor& image) {
-    const Tensor bytes = image.clamp(0, 255).to(torch::kUInt8).permute({1, 2, 0}).contiguous();
-    return cv::Mat(static_cast<int>(bytes.size(0)), static_cast<int>(bytes.size(1)), CV_8UC3,
-                   bytes.data_ptr())
+/// h x w -> CV_32FC1
+cv::Mat toMat(const Tensor& map) {
+    const Tensor values = map.to(torch::kCPU, torch::kFloat).contiguous();
+    return cv::Mat(static_cast<int>(values.size(0)), static_cast<int>(values.size(1)), CV_32FC1,
+                   values.data_ptr())
         .clone();
 }
 
@@ -63,8 +57,8 @@ Trainer::Trainer(TrainingModel& model, const TrainOptions& options, Reduce reduc
       m_clipNorm(options.clipNorm),
       m_validPrompt(options.validPrompt),
       m_reduce(std::move(reduce)) {
-    if (m_loss == TrainLoss::Hq && !model.architecture().hq)
-        throw Error(ErrorCode::Usage, "--loss", "hq needs a model with an HQ part");
+    if ((m_loss == TrainLoss::Hq || m_loss == TrainLoss::HqSum) && !model.architecture().hq)
+        throw Error(ErrorCode::Usage, "--loss", "hq and hq-sum need a model with an HQ part");
 }
 
 Trainer::Loss Trainer::lossOf(const TrainBatch& batch, const JobContext& context) {
@@ -90,15 +84,17 @@ Trainer::Loss Trainer::lossOf(const TrainBatch& batch, const JobContext& context
                    shapeOf(masks.sam), shapeOf(masks.hq));
         MaskLoss loss;
         Tensor total;
-        if (m_loss == TrainLoss::Hq) {
+        if (m_loss == TrainLoss::Hq || m_loss == TrainLoss::HqSum) {
+            const Tensor logits =
+                m_loss == TrainLoss::Hq ? masks.hq : masks.sam.narrow(1, 0, 1).detach() + masks.hq;
             std::vector<at::Generator> generators;
             for (std::size_t i = 0; i < group.rows.size(); ++i)
                 generators.push_back(
                     sampleGenerator(batch.keys[static_cast<std::size_t>(group.rows[i])],
                                     kLossPoints + static_cast<std::uint64_t>(group.repeat[i])));
-            loss = uncertainPointLoss(masks.hq, truth, generators);
+            loss = uncertainPointLoss(logits, truth, generators);
             total = loss.total();
-            iou += share * iouOfRows(masks.hq, small).mean().item<double>();
+            iou += share * iouOfRows(logits, small).mean().item<double>();
         } else {
             // A single click is ambiguous: the best of three masks. Anything else: the one mask.
             const std::int64_t count = masks.sam.size(1);
@@ -161,13 +157,10 @@ StepFigures Trainer::step(const std::vector<TrainBatch>& batches, double learnin
         (loss.total * share).backward();
     }
     if (m_reduce) {
-        std::vector<Tensor> gradients;
-        for (const NamedTensor& parameter : m_optimizer.parameters()) {
-            Tensor tensor = parameter.tensor;
-            if (!tensor.grad().defined()) tensor.mutable_grad() = torch::zeros_like(tensor);
-            gradients.push_back(tensor.grad());
-        }
-        m_reduce(gradients);
+        std::vector<Tensor> parameters;
+        for (const NamedTensor& parameter : m_optimizer.parameters())
+            parameters.push_back(parameter.tensor);
+        m_reduce(parameters);
     }
     figures.gradientNorm = m_optimizer.gradientNorm();
     if (!std::isfinite(figures.loss)) diverged("the loss");
@@ -182,50 +175,79 @@ StepFigures Trainer::step(const std::vector<TrainBatch>& batches, double learnin
     return figures;
 }
 
-std::vector<ValidatedImage> Trainer::validate(const TrainBatch& batch, bool pictures,
-                                              const JobContext& context) {
+bool Trainer::chooseHqLoss(const std::vector<TrainBatch>& batches, const JobContext& context) {
     const torch::NoGradGuard noGrad;
     m_model.setTraining(false);
-    const auto images = m_model.prepare(m_model.features(batch, context));
-    std::vector<ValidatedImage> results;
-    for (std::int64_t i = 0; i < batch.size(); ++i) {
-        context.checkpoint();
-        const auto index = static_cast<std::size_t>(i);
+    double alone = 0, sum = 0;
+    for (const TrainBatch& batch : batches) {
+        const auto images = m_model.prepare(m_model.features(batch, context));
+        std::vector<std::int64_t> rows;
+        for (std::int64_t i = 0; i < batch.size(); ++i)
+            rows.push_back(i);
         PromptTensors prompts;
-        const Tensor truth = batch.masks[i][0];
-        if (m_validPrompt == kPromptPoint) {
-            prompts.points = centrePoint(truth).unsqueeze(0);
-            prompts.labels = torch::ones({1, 1});
-        } else {
-            prompts.boxes = boxesOfMasks(batch.masks[i]);
+        prompts.boxes = boxesOfMasks(batch.masks.squeeze(1));
+        const DecodedMasks masks = m_model.decode(images, rows, prompts);
+        const Tensor small = F::adaptive_avg_pool2d(
+            batch.masks.to(m_model.device()),
+            F::AdaptiveAvgPool2dFuncOptions({masks.hq.size(2), masks.hq.size(3)}));
+        alone += iouOfRows(masks.hq, small).sum().item<double>();
+        sum += iouOfRows(masks.sam.narrow(1, 0, 1) + masks.hq, small).sum().item<double>();
+    }
+    log::debug("HQ masks before training: IoU sum {:.4f} alone, {:.4f} added to SAM's", alone, sum);
+    m_loss = sum > 1.2 * alone ? TrainLoss::HqSum : TrainLoss::Hq;
+    return m_loss == TrainLoss::HqSum;
+}
+
+std::vector<ValidatedObject> Trainer::validate(const LoadedBatch& loaded,
+                                               const JobContext& context) {
+    const torch::NoGradGuard noGrad;
+    m_model.setTraining(false);
+    const TrainBatch batch = toTrainBatch(loaded);
+    const auto images = m_model.prepare(m_model.features(batch, context));
+    const int side = m_model.architecture().imageSize;
+    std::vector<ValidatedObject> results;
+    for (const LoadedSample& sample : loaded.samples) {
+        for (const LoadedObject& object : sample.objects) {
+            context.checkpoint();
+            const auto row = static_cast<std::int64_t>(results.size());
+            ValidatedObject result;
+            result.name = batch.names[results.size()];
+            const Tensor truth = batch.masks[row][0];
+            if (truth.gt(0.5).any().item<bool>()) {
+                const Tensor logits = validLogits(images, row, truth);
+                const MaskUpsampler upsampler(static_cast<int>(logits.size(0)), side,
+                                              sample.view.visible(), sample.imageSize);
+                result.mask = upsampler.mask(toMat(logits));
+            } else {  // too small to be seen at the model's size: nothing to prompt with
+                result.mask = cv::Mat::zeros(sample.imageSize, CV_8UC1);
+            }
+            const MaskMetrics metrics = compareMasks(result.mask, object.truth);
+            result.iou = metrics.iou;
+            result.boundaryIou = metrics.boundaryIou;
+            log::debug("validation {}: mask {} x {}, IoU {:.4f}, boundary IoU {:.4f}", result.name,
+                       result.mask.cols, result.mask.rows, result.iou, result.boundaryIou);
+            results.push_back(std::move(result));
         }
-        const DecodedMasks masks = m_model.decode(images, {i}, prompts);
-        const std::int64_t count = masks.sam.size(1);
-        const std::int64_t best =
-            m_validPrompt == kPromptPoint && count > 1
-                ? 1 + masks.scores[0].slice(0, 1).argmax().item<std::int64_t>()
-                : 0;
-        Tensor logits = masks.sam.narrow(1, best, 1);
-        if (masks.hq.defined()) logits = logits + masks.hq;
-        const std::vector<std::int64_t> side(2, m_model.architecture().imageSize);
-        const cv::Rect area({}, batch.inputSizes[index]);
-        const Tensor large = F::interpolate(
-            logits,
-            F::InterpolateFuncOptions().size(side).mode(torch::kBilinear).align_corners(false));
-        ValidatedImage result;
-        result.name = batch.names[index];
-        result.mask = toMask(large[0][0] > 0)(area).clone();
-        result.truth = toMask(truth > 0.5)(area).clone();
-        const MaskMetrics metrics = compareMasks(result.mask, result.truth);
-        result.iou = metrics.iou;
-        result.boundaryIou = metrics.boundaryIou;
-        if (pictures && batch.images.defined())
-            result.image = toPicture(batch.images[i])(area).clone();
-        log::debug("validation {}: prediction {}, IoU {:.4f}, boundary IoU {:.4f}", result.name,
-                   shapeOf(logits), result.iou, result.boundaryIou);
-        results.push_back(std::move(result));
     }
     return results;
+}
+
+Tensor Trainer::validLogits(const TrainingModel::Images& images, std::int64_t row,
+                            const Tensor& truth) {
+    const bool click = m_validPrompt == kPromptPoint;
+    PromptTensors prompts;
+    if (click) {
+        prompts.points = centrePoint(truth).unsqueeze(0);
+        prompts.labels = torch::ones({1, 1});
+    } else {
+        prompts.boxes = boxesOfMasks(truth.unsqueeze(0));
+    }
+    const DecodedMasks masks = m_model.decode(images, {row}, prompts);
+    const std::int64_t best = click && masks.sam.size(1) > 1
+                                  ? 1 + masks.scores[0].slice(0, 1).argmax().item<std::int64_t>()
+                                  : 0;
+    const Tensor logits = masks.sam[0][best];
+    return masks.hq.defined() ? logits + masks.hq[0][0] : logits;
 }
 
 }  // namespace studio

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/JobContext.h"
+#include "core/train/LoadedSample.h"
 #include "core/train/MaskLosses.h"
 #include "core/train/Optimizer.h"
 #include "core/train/PromptSampler.h"
@@ -20,20 +21,19 @@ struct StepFigures {
     std::int64_t images = 0, prompts = 0;
 };
 
-/// One image of a validation.
-struct ValidatedImage {
+/// One object of a validation.
+struct ValidatedObject {
     std::string name;
     double iou = 0, boundaryIou = 0;
-    cv::Mat image;        ///< CV_8UC3 RGB at the model's size; only where it was asked for
-    cv::Mat mask, truth;  ///< CV_8UC1 0/255, the same size
+    cv::Mat mask;  ///< CV_8UC1 0/255, of the original image's size
 };
 
 /// Trains a model, batch by batch. Knows neither files nor epochs.
 class Trainer {
   public:
-    /// Takes gradients of all ranks together, before they are used; called with the gradients of
-    /// the trained parameters in their order. Empty: this process trains alone.
-    using Reduce = std::function<void(std::vector<Tensor>&)>;
+    /// Makes the gradients of these parameters their mean over all ranks, before they are used.
+    /// Empty: this process trains alone.
+    using Reduce = std::function<void(const std::vector<Tensor>& parameters)>;
 
     Trainer(TrainingModel& model, const TrainOptions& options, Reduce reduce = {});
 
@@ -43,11 +43,15 @@ class Trainer {
     StepFigures step(const std::vector<TrainBatch>& batches, double learningRate,
                      const JobContext& context = {});
 
-    /// Masks of a batch of whole images from one prompt each (TrainOptions::validPrompt), as
-    /// `segment` would make them, compared with the truth at the model's size. `pictures`: with the
-    /// pixels.
-    std::vector<ValidatedImage> validate(const TrainBatch& batch, bool pictures,
-                                         const JobContext& context = {});
+    /// Masks of every object from one prompt each (TrainOptions::validPrompt), as `segment` would
+    /// make them, compared with the truth at the original size. `loaded`: of a SampleMaker for
+    /// validation. The objects come in its order.
+    std::vector<ValidatedObject> validate(const LoadedBatch& loaded,
+                                          const JobContext& context = {});
+
+    /// Whether the HQ part's masks are clearly worse alone than added to SAM's: then that is what
+    /// it was trained for, and HqSum is taken, else Hq.
+    bool chooseHqLoss(const std::vector<TrainBatch>& batches, const JobContext& context = {});
 
     Optimizer& optimizer() { return m_optimizer; }
     TrainLoss loss() const { return m_loss; }
@@ -58,6 +62,8 @@ class Trainer {
         StepFigures figures;
     };
     Loss lossOf(const TrainBatch& batch, const JobContext& context);
+    /// h x w logits of one image's object.
+    Tensor validLogits(const TrainingModel::Images& images, std::int64_t row, const Tensor& truth);
 
     TrainingModel& m_model;
     TrainLoss m_loss;

@@ -75,6 +75,7 @@ class TestTrainEstimate : public QObject {
         options.trainData = {"x", "y"};
         options.learningRate = 1e-4;
         options.augment = false;
+        options.validData.clear();
         options.loss = TrainLoss::Multimask;
         const std::vector<std::string> found = trainArguments(options);
         const auto follows = [&](const std::string& name, const std::string& value) {
@@ -82,10 +83,12 @@ class TestTrainEstimate : public QObject {
             return at != found.end() && at + 1 != found.end() && *(at + 1) == value;
         };
         QVERIFY(std::count(found.begin(), found.end(), "--resume") == 1);
-        QVERIFY(follows("--train-data", "x") && follows("x", "y"));
+        QVERIFY(follows("--train_data", "x") && follows("x", "y"));
         QVERIFY(follows("--learning_rate", "0.0001"));
         QVERIFY(follows("--loss", "multimask"));
         QVERIFY(std::count(found.begin(), found.end(), "--no-augment") == 1);
+        QVERIFY(std::count(found.begin(), found.end(), "--no-valid") == 1);
+        QVERIFY(std::count(found.begin(), found.end(), "--valid_data") == 0);
     }
 };
 

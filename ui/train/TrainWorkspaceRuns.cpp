@@ -181,14 +181,10 @@ void TrainWorkspace::launch(const TrainOptions& options) {
 void TrainWorkspace::resume(const QString& folder) {
     const RunListModel::Run* run = m_runs->run(folder);
     if (run == nullptr || m_starting.contains(run->folder)) return;
-    std::optional<TrainOptions> options = TrainRun::options(toPath(run->folder));
-    if (!options) {
-        options = TrainOptions();
-        options->output = toPath(run->folder);
-    }
-    options->resume = true;
-    options->overwrite = false;
-    launch(*options);
+    TrainOptions options;  // the others are taken from the run
+    options.output = toPath(run->folder);
+    options.resume = true;
+    launch(options);
 }
 
 // --- runs at work
