@@ -61,9 +61,8 @@ class TestTrainEstimate : public QObject {
         options.maxEpochNum *= 2;
         QVERIFY(estimateTraining(options, model, 100, 100, 300).checkpointsGb >
                 all.checkpointsGb * 1.5);
-        QVERIFY(
-            estimateTraining(options, namedArchitecture("vit_tiny", true, 0), 100, 100, 300).memoryGb <
-            6);
+        QVERIFY(estimateTraining(options, namedArchitecture("vit_tiny", true, 0), 100, 100, 300)
+                    .memoryGb < 6);
     }
 
     void defaultsNeedNoArguments() {
