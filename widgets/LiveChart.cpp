@@ -176,6 +176,10 @@ void LiveChart::removeSeries() {
     schedule();
 }
 
+int LiveChart::seriesCount() const {
+    return int(d->series.size());
+}
+
 // --- points
 
 void LiveChart::append(int series, double x, double y) {
@@ -193,12 +197,16 @@ void LiveChart::smoothAgain(Series& series) {
 }
 
 void LiveChart::clear() {
-    for (Series& series : d->series) {
-        series.points.clear();
-        series.average.clear();
-        series.smoother = ExponentialSmoother(d->smoothing);
-    }
+    for (int i = 0; i < int(d->series.size()); ++i)
+        clear(i);
     d->marker.reset();
+}
+
+void LiveChart::clear(int index) {
+    Series& series = d->series[std::size_t(index)];
+    series.points.clear();
+    series.average.clear();
+    series.smoother = ExponentialSmoother(d->smoothing);
     schedule();
 }
 

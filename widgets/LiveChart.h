@@ -46,12 +46,14 @@ class LiveChart : public QWidget {
     /// Returns its number: 0, 1, ... Panes without points are not shown.
     int addPane(const ChartPane& pane);
     int addSeries(const ChartSeries& series);
-    void removeSeries();
+    void removeSeries();  ///< all of them
+    int seriesCount() const;
 
     /// `x` does not go back; a `y` that is no number is left out.
     void append(int series, double x, double y);
     /// Forgets all points; series and view stay.
     void clear();
+    void clear(int series);
     std::size_t pointCount(int series) const;
 
     /// A vertical line with a text, for what was best; none takes it away.

@@ -274,7 +274,8 @@ class TestWindowTrain : public QObject {
         QVERIFY(waitForState("Stopped"));
         QTRY_VERIFY(m_window->action("train.resume")->isEnabled());
         QVERIFY(m_window->action("train.remove")->isEnabled());
-        QTest::keyClick(&train(), Qt::Key_Delete);
+        train().list().setFocus();
+        QTest::keyClick(&train().list(), Qt::Key_Delete);
         QVERIFY(train().runs().runs().empty());
         QVERIFY(fs::exists(folder("lauf") / "train_state.pth"));
     }

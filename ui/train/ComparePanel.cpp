@@ -2,6 +2,7 @@
 
 #include <QCheckBox>
 #include <QLabel>
+#include <QSet>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -22,7 +23,8 @@ struct ComparePanel::Run {
     std::unique_ptr<RunFollower> follower;
     std::vector<RunStep> steps;
     std::vector<RunEpoch> epochs;
-    int loss = 0, iou = 0, boundaryIou = 0;  ///< lines of the chart
+    int loss = -1, iou = -1, boundaryIou = -1;  ///< lines of the chart
+    QSet<int> hidden;                           ///< panes in which the user does not want it
 };
 
 ComparePanel::ComparePanel(QWidget* parent) : QWidget(parent) {
@@ -85,14 +87,24 @@ void ComparePanel::take(Run& run, const RunLook& look) {
 /// All of it: lines of different lengths, and an axis that may have changed.
 void ComparePanel::drawAll() {
     const bool time = m_byTime->isChecked();
+    const int lines = m_chart->seriesCount();
+    for (const auto& run : m_runs)
+        for (const auto& [pane, line] :
+             {std::pair(Loss, run->loss), {Iou, run->iou}, {BoundaryIou, run->boundaryIou}})
+            if (line >= 0 && line < lines) {
+                run->hidden.remove(pane);
+                if (!m_chart->legend().isShown(line)) run->hidden.insert(pane);
+            }
     m_chart->removeSeries();
     m_chart->setTimeAxis(time, time ? QString() : tr("epochs"));
     for (std::size_t i = 0; i < m_runs.size(); ++i) {
         Run& run = *m_runs[i];
         const QString name = RunText::name(run.folder);
         const auto add = [&](const char* id, Pane pane, bool smoothed) {
-            return m_chart->addSeries({QString::fromLatin1(id), name, pane, int(i), smoothed,
-                                       !smoothed, i >= 7, run.folder});
+            const int line = m_chart->addSeries({QString::fromLatin1(id), name, pane, int(i),
+                                                 smoothed, !smoothed, i >= 7, run.folder});
+            if (run.hidden.contains(pane)) m_chart->legend().setShown(line, false);
+            return line;
         };
         run.loss = add("loss", Loss, true);
         run.iou = add("valid_iou", Iou, false);

@@ -61,9 +61,6 @@ void RunCharts::addGpus(std::size_t count) {
 }
 
 void RunCharts::clear() {
-    m_steps.clear();
-    m_epochs.clear();
-    m_samples.clear();
     m_chart->clear();
     m_chart->showAll();
 }
@@ -96,28 +93,21 @@ void RunCharts::draw(const RunSample& sample) {
 
 void RunCharts::take(const RunLook& look) {
     const RunNews& news = look.news;
-    const bool anew = news.stepsRestarted || news.epochsRestarted || news.samplesRestarted;
-    if (news.stepsRestarted) m_steps.clear();
-    if (news.epochsRestarted) m_epochs.clear();
-    if (news.samplesRestarted) m_samples.clear();
-    const auto keep = [&](auto& kept, const auto& rows) {
-        kept.insert(kept.end(), rows.begin(), rows.end());
-        if (!anew)
-            for (const auto& row : rows)
-                draw(row);
+    const auto forget = [this](bool anew, std::initializer_list<int> series) {
+        for (const int one : series)
+            if (anew) m_chart->clear(one);
     };
-    keep(m_steps, news.steps);
-    keep(m_epochs, news.epochs);
-    keep(m_samples, news.samples);
-    if (anew) {
-        m_chart->clear();
-        for (const RunStep& step : m_steps)
-            draw(step);
-        for (const RunEpoch& epoch : m_epochs)
-            draw(epoch);
-        for (const RunSample& sample : m_samples)
-            draw(sample);
-    }
+    forget(news.stepsRestarted, {m_stepLoss, m_stepRate});
+    forget(news.epochsRestarted, {m_epochLoss, m_validIou, m_validBoundaryIou, m_trainIou});
+    forget(news.samplesRestarted, {m_cpu, m_ram, m_processRam, m_disk});
+    for (const GpuSeries& gpu : m_gpus)
+        forget(news.samplesRestarted, {gpu.utilisation, gpu.memory, gpu.temperature});
+    for (const RunStep& step : news.steps)
+        draw(step);
+    for (const RunEpoch& epoch : news.epochs)
+        draw(epoch);
+    for (const RunSample& sample : news.samples)
+        draw(sample);
     if (look.bestEpoch && look.bestSeconds)
         m_chart->setMarker(look.bestSeconds, tr("best: epoch %1").arg(*look.bestEpoch + 1));
     else

@@ -31,10 +31,6 @@ class RunCharts : public QWidget {
     int m_cpu, m_ram, m_processRam, m_disk;
     int m_utilisationPane, m_memoryPane, m_temperaturePane;
     std::vector<GpuSeries> m_gpus;
-    // To draw anew what one log has when only another began anew.
-    std::vector<RunStep> m_steps;
-    std::vector<RunEpoch> m_epochs;
-    std::vector<RunSample> m_samples;
     void draw(const RunStep& step);
     void draw(const RunEpoch& epoch);
     void draw(const RunSample& sample);

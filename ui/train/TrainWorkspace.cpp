@@ -100,6 +100,8 @@ void TrainWorkspace::makeLeft() {
     m_list->setIconSize({20, 20});
     m_list->setSpacing(2);
     m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
+    // In fields Delete is theirs.
+    action("train.remove")->setShortcutContext(Qt::WidgetShortcut);
     for (const char* id : {"train.pause", "train.resume", "train.stop", "train.annotate",
                            "train.match", "train.checkpoint", "train.reveal", "train.remove"})
         m_list->addAction(action(id));
@@ -233,6 +235,13 @@ void TrainWorkspace::connectRuns() {
             m_right->setCurrentWidget(m_view);
             m_view->tabs().setCurrentWidget(&m_view->compare());
         }
+    });
+    // Of one that cannot begin its folder says nothing.
+    m_startTimer.setInterval(500);
+    connect(&m_startTimer, &QTimer::timeout, this, [this] {
+        for (const QString& folder : m_starting.keys())
+            onStatus(folder);
+        if (m_starting.isEmpty()) m_startTimer.stop();
     });
     const auto useModel = [this] {
         m_panel->setModel(m_chooser.controller().model() != nullptr ? m_chooser.file() : QString());

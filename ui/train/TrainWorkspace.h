@@ -1,8 +1,8 @@
 #pragma once
 
-#include <QElapsedTimer>
 #include <QHash>
 #include <QSet>
+#include <QTimer>
 
 #include "ui/Workspace.h"
 #include "ui/train/RunFollower.h"
@@ -112,6 +112,7 @@ class TrainWorkspace : public Workspace {
         double updated = 0;  ///< what its folder said before
     };
     QHash<QString, Starting> m_starting;
+    QTimer m_startTimer;  ///< looks whether they live
     QSet<QString> m_stopping;
     QHash<QString, RunState> m_lastStates;  ///< to tell when one ends
 };

@@ -163,6 +163,7 @@ void TrainWorkspace::launch(const TrainOptions& options) {
         const double before = TrainRun::readStatus(options.output).updated;
         const qint64 pid = m_process.start(arguments, options.output);
         m_starting[folder] = {pid, before};
+        m_startTimer.start();
     } catch (const Error& error) {
         m_messages.showError(kStartMessage, error);
         return;
