@@ -31,3 +31,7 @@ if(STUDIO_GUI OR STUDIO_TESTS)
     set(CMAKE_AUTOMOC ON)
     set(CMAKE_AUTORCC ON)
 endif()
+if(STUDIO_GUI)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS PrintSupport)  # what QCustomPlot's header includes
+    find_package(QCustomPlotQt6 REQUIRED)
+endif()
