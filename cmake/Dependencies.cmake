@@ -15,15 +15,16 @@ include(LibTorch)
 include(Distributed)
 
 # oneDNN: called directly by the inference kernels. Its CMake package asks for OpenCL, which we do not use.
+# Not beside a wheel, which exports a newer oneDNN's symbols: the system's then calls into it and computes garbage.
 find_path(DNNL_INCLUDE_DIR oneapi/dnnl/dnnl.hpp)
 find_library(DNNL_LIBRARY dnnl)
 add_library(studio_onednn INTERFACE)
-if(DNNL_INCLUDE_DIR AND DNNL_LIBRARY)
+if(DNNL_INCLUDE_DIR AND DNNL_LIBRARY AND NOT STUDIO_TORCH_WHEEL)
     target_include_directories(studio_onednn SYSTEM INTERFACE ${DNNL_INCLUDE_DIR})
     target_link_libraries(studio_onednn INTERFACE ${DNNL_LIBRARY})
     target_compile_definitions(studio_onednn INTERFACE STUDIO_HAVE_ONEDNN=1)
 else()
-    message(STATUS "oneDNN not found: the inference kernels fall back to LibTorch's own")
+    message(STATUS "Without oneDNN: the inference kernels fall back to LibTorch's products")
 endif()
 
 if(STUDIO_GUI OR STUDIO_TESTS)

@@ -1,4 +1,5 @@
-# Target studio_torch: LibTorch from Torch_DIR, Debian's 1.13 or a PyPI wheel's 2.x.
+# Target studio_torch: LibTorch from Torch_DIR, Debian's 1.13 or a PyPI wheel's 2.x (STUDIO_TORCH_WHEEL).
+set(STUDIO_TORCH_WHEEL OFF)
 add_library(studio_torch INTERFACE)
 # at::parallel_for is a header: without OpenMP it compiles into a plain loop on one core.
 target_link_libraries(studio_torch INTERFACE OpenMP::OpenMP_CXX)
@@ -8,6 +9,12 @@ if(Torch_DIR AND EXISTS "${_wheel}/include/torch/csrc/api/include" AND EXISTS "$
     # A wheel. Its own configuration insists on a CUDA toolkit when it was built with CUDA; running it needs
     # the driver only, so its libraries are taken by name.
     message(STATUS "LibTorch: the wheel at ${_wheel}")
+    set(STUDIO_TORCH_WHEEL ON)
+    # It brings another {fmt} than the one that the system's spdlog is built with, and would shadow it.
+    find_path(_fmt fmt/format.h NO_CACHE REQUIRED)
+    file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/system_fmt")
+    file(CREATE_LINK "${_fmt}/fmt" "${CMAKE_BINARY_DIR}/system_fmt/fmt" SYMBOLIC)
+    target_include_directories(studio_torch SYSTEM INTERFACE "${CMAKE_BINARY_DIR}/system_fmt")
     target_include_directories(studio_torch SYSTEM INTERFACE
         "${_wheel}/include" "${_wheel}/include/torch/csrc/api/include")
     set(_libraries torch torch_cpu c10)

@@ -328,9 +328,10 @@ void KernelsTest::choosesInstructionSet() {
 void KernelsTest::tasksRunOnce() {
     std::vector<std::atomic<int>> runs(1000);
     std::atomic<bool> threadsInRange{true};
+    const int threads = threadCount();
     forEachTask(1000, {}, [&](std::int64_t i, int thread) {
         ++runs[static_cast<std::size_t>(i)];
-        if (thread < 0 || thread >= threadCount()) threadsInRange = false;
+        if (thread < 0 || thread >= threads) threadsInRange = false;
     });
     for (const auto& count : runs)
         QCOMPARE(count.load(), 1);
