@@ -115,7 +115,7 @@ class TestCli : public QObject {
     void wrongUsageSaysWhereToLook() {
         const Result command = runProgram({"segmnt"});
         QVERIFY2(command.err.contains("segmnt") &&
-                     command.err.contains("segment, match, auto, info, data"),
+                     command.err.contains("segment, match, auto, evaluate, info, data, train, profile"),
                  qPrintable(command.err));
         QVERIFY(command.err.contains("persam-hq --help"));
         QVERIFY(runProgram({"segment", "--ckpt", micro(), "--imges", "x"})
