@@ -5759,7 +5759,7 @@
     </message>
     <message>
         <source>Trai&amp;n</source>
-        <translation>Trai&amp;nieren</translation>
+        <translation>Traini&amp;eren</translation>
     </message>
     <message>
         <source>Trainings</source>
@@ -6012,7 +6012,7 @@
         <translation>%1 %</translation>
     </message>
     <message>
-        <source>&amp;Reset</source>
+        <source>Re&amp;set</source>
         <translation>&amp;Zurücksetzen</translation>
     </message>
     <message>
@@ -6024,7 +6024,7 @@
         <translation>Deckkra&amp;ft</translation>
     </message>
     <message>
-        <source>I&amp;nvert</source>
+        <source>Inve&amp;rt</source>
         <translation>In&amp;vertieren</translation>
     </message>
 </context>

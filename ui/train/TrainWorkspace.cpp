@@ -142,7 +142,7 @@ void TrainWorkspace::makeToolBar() {
     bar->addWidget(m_smoothing);
     connect(m_smoothing, &QSlider::valueChanged, this, [this](int value) {
         m_settings.set(Settings::TrainSmoothing, value);
-        // 50 % is an average over two points, 99 % over some thousand.
+        // 50 % is an average over some 50 points, 99 % over some thousand.
         const double weight = value == 0 ? 0 : 1 - std::pow(10, -value / 30.0);
         m_view->charts().chart().setSmoothing(weight);
         m_view->compare().chart().setSmoothing(weight);
