@@ -4347,7 +4347,7 @@
     </message>
     <message>
         <source>Memory in use</source>
-        <translation>Belegter Speicher</translation>
+        <translation>Belegt</translation>
     </message>
     <message>
         <source>of the training</source>
@@ -5991,6 +5991,10 @@
     <message>
         <source>Stay</source>
         <translation>Bleiben</translation>
+    </message>
+    <message>
+        <source>There was no space left to write &quot;%1&quot;. Free some space, then let the training go on.</source>
+        <translation>Es war kein Platz mehr, um „%1“ zu schreiben. Schaffen Sie Platz, dann kann das Training weitergehen.</translation>
     </message>
 </context>
 <context>

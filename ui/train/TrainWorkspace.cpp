@@ -316,7 +316,12 @@ void TrainWorkspace::refreshState() {
                      .arg(QString::fromStdString(run->status.host));
     } else if (run->status.error) {
         problem = run->status.state == RunState::Failed;
-        detail = ErrorText::sentence(*run->status.error);
+        // What ErrorText says of it is meant for annotations.
+        detail = run->status.error->code() == ErrorCode::DiskFull
+                     ? tr("There was no space left to write \"%1\". Free some space, then let the "
+                          "training go on.")
+                           .arg(QString::fromStdString(run->status.error->subject()))
+                     : ErrorText::sentence(*run->status.error);
         const QString reason = ErrorText::reason(*run->status.error);
         if (!reason.isEmpty()) detail += QLatin1Char('\n') + reason;
     }
