@@ -4347,7 +4347,7 @@
     </message>
     <message>
         <source>Memory in use</source>
-        <translation>Belegter Speicher</translation>
+        <translation>Belegt</translation>
     </message>
     <message>
         <source>of the training</source>
@@ -5759,7 +5759,7 @@
     </message>
     <message>
         <source>Trai&amp;n</source>
-        <translation>Trai&amp;nieren</translation>
+        <translation>Traini&amp;eren</translation>
     </message>
     <message>
         <source>Trainings</source>
@@ -5992,6 +5992,10 @@
         <source>Stay</source>
         <translation>Bleiben</translation>
     </message>
+    <message>
+        <source>There was no space left to write &quot;%1&quot;. Free some space, then let the training go on.</source>
+        <translation>Es war kein Platz mehr, um „%1“ zu schreiben. Schaffen Sie Platz, dann kann das Training weitergehen.</translation>
+    </message>
 </context>
 <context>
     <name>studio::ViewAdjustPanel</name>
@@ -6012,7 +6016,7 @@
         <translation>%1 %</translation>
     </message>
     <message>
-        <source>&amp;Reset</source>
+        <source>Re&amp;set</source>
         <translation>&amp;Zurücksetzen</translation>
     </message>
     <message>
@@ -6024,7 +6028,7 @@
         <translation>Deckkra&amp;ft</translation>
     </message>
     <message>
-        <source>I&amp;nvert</source>
+        <source>Inve&amp;rt</source>
         <translation>In&amp;vertieren</translation>
     </message>
 </context>

@@ -121,7 +121,7 @@ const std::array<Entry, Settings::KeyCount>& table() {
          QT_TRANSLATE_NOOP("studio::Settings", "What was trained last and how, as JSON.")},
         {S::TrainRuns, "train/runs", QString(), {}, {},
          QT_TRANSLATE_NOOP("studio::Settings", "The trainings in the list, as JSON.")},
-        {S::TrainSmoothing, "train/smoothing", 90, 0, 99,
+        {S::TrainSmoothing, "train/smoothing", 50, 0, 99,
          QT_TRANSLATE_NOOP("studio::Settings", "How much the lines of a training are smoothed, in percent.")},
         {S::TrainLogarithmic, "train/logarithmic", false, {}, {},
          QT_TRANSLATE_NOOP("studio::Settings", "Show losses and learning rates of a training on a logarithmic scale.")},

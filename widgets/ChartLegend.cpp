@@ -100,7 +100,7 @@ bool ChartLegend::isPaneShown(int pane) const {
 }
 
 QSize ChartLegend::sizeHint() const {
-    return {fontMetrics().averageCharWidth() * 30, 200};
+    return {fontMetrics().averageCharWidth() * 40, 200};
 }
 
 void ChartLegend::changeEvent(QEvent* event) {

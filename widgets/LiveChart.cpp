@@ -61,7 +61,7 @@ LiveChart::LiveChart(QWidget* parent) : QWidget(parent), d(std::make_unique<Priv
     halves->setStretchFactor(0, 1);
     halves->setStretchFactor(1, 0);
     halves->setSizes({640, d->legend->sizeHint().width()});
-    d->legend->setMinimumWidth(fontMetrics().averageCharWidth() * 16);
+    d->legend->setMinimumWidth(fontMetrics().averageCharWidth() * 28);
     area->setMinimumWidth(180);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
@@ -132,6 +132,7 @@ int LiveChart::addPane(const ChartPane& what) {
     pane.cursor->setLayer(d->cursorLayer);
     pane.title = new QCPItemText(d->plot);
     pane.title->setText(what.title);
+    pane.title->setLayer(QStringLiteral("overlay"));  // over the lines
     pane.title->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
     pane.title->position->setAxisRect(pane.rect);
     pane.title->position->setType(QCPItemPosition::ptAxisRectRatio);

@@ -232,7 +232,7 @@ void LiveChart::prepareValues(Pane& pane, int index) {
         axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
     axis->ticker()->setTickCount(std::clamp(pane.rect->height() / kPixelsPerTick, 2, 8));
     axis->setNumberFormat(QStringLiteral("gbc"));
-    axis->setNumberPrecision(logarithmic ? 0 : 4);
+    axis->setNumberPrecision(logarithmic ? 3 : 4);
     if (pane.chosen) return axis->setRange(*pane.chosen);
     std::optional<std::pair<double, double>> values;
     for (const Series& series : d->series) {

@@ -326,7 +326,9 @@ class TestWindowTrain : public QObject {
         fillForm("lauf");
         MessageBox::setNextChoice(-1);
         m_window->action("train.start")->trigger();
-        QTRY_VERIFY(MessageBox::takeShown().join(' ').contains("a training already"));
+        QStringList shown;
+        QVERIFY(QTest::qWaitFor([&] { return !(shown = MessageBox::takeShown()).isEmpty(); }));
+        QVERIFY(shown.join(' ').contains("a training already"));
         QTest::qWait(200);
         QCOMPARE(content(folder("lauf") / "step_log.csv"), before);
         MessageBox::setNextChoice(1);

@@ -142,7 +142,7 @@ void TrainWorkspace::makeToolBar() {
     bar->addWidget(m_smoothing);
     connect(m_smoothing, &QSlider::valueChanged, this, [this](int value) {
         m_settings.set(Settings::TrainSmoothing, value);
-        // 50 % is an average over two points, 99 % over some thousand.
+        // 50 % is an average over some 50 points, 99 % over some thousand.
         const double weight = value == 0 ? 0 : 1 - std::pow(10, -value / 30.0);
         m_view->charts().chart().setSmoothing(weight);
         m_view->compare().chart().setSmoothing(weight);
@@ -316,7 +316,12 @@ void TrainWorkspace::refreshState() {
                      .arg(QString::fromStdString(run->status.host));
     } else if (run->status.error) {
         problem = run->status.state == RunState::Failed;
-        detail = ErrorText::sentence(*run->status.error);
+        // What ErrorText says of it is meant for annotations.
+        detail = run->status.error->code() == ErrorCode::DiskFull
+                     ? tr("There was no space left to write \"%1\". Free some space, then let the "
+                          "training go on.")
+                           .arg(QString::fromStdString(run->status.error->subject()))
+                     : ErrorText::sentence(*run->status.error);
         const QString reason = ErrorText::reason(*run->status.error);
         if (!reason.isEmpty()) detail += QLatin1Char('\n') + reason;
     }

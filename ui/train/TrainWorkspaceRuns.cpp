@@ -110,6 +110,7 @@ void TrainWorkspace::checkData(const TrainOptions& options) {
     folders.insert(folders.end(), options.validData.begin(), options.validData.end());
     m_panel->setBusy(tr("Checking the data …"));
     m_checker->disconnect(this);
+    connect(m_checker, &BackgroundTask::finished, this, &TrainWorkspace::refreshEnabled);
     connect(m_checker, &BackgroundTask::progressed, this, [this](double fraction) {
         m_panel->setBusy(tr("Checking the data … %1 %").arg(int(fraction * 100)));
     });
