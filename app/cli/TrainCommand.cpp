@@ -196,6 +196,7 @@ class TrainCommand final : public Command {
             ->add_option("--train", m_options.train,
                          "parts that are trained: hq, mask_decoder, prompt_encoder, image_encoder, "
                          "all, or names of tensors; the rest is frozen")
+            ->delimiter(',')
             ->default_str("hq")
             ->group(group);
         m_command
@@ -248,7 +249,8 @@ class TrainCommand final : public Command {
         m_command
             ->add_option("--prompts", m_options.prompts,
                          "kinds that are mixed at random: box, points, point, noise_mask")
-            ->default_str("box points noise_mask")
+            ->delimiter(',')
+            ->default_str("box,points,noise_mask")
             ->group(group);
         add("--prompts_per_image", m_options.promptsPerImage, "drawn for each image", group);
         add("--point_count", m_options.pointCount, "points of the kind points", group);

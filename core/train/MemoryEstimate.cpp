@@ -100,7 +100,7 @@ MemoryEstimate estimateTrainMemory(const Architecture& architecture, const Train
     estimate.fixed =
         static_cast<std::uint64_t>(kProgram + kFloat * weights +
                                    // The frozen encoder computes one image at a time.
-                                   (encoder ? 0 : encoderActivations(architecture) * 0.05));
+                                   (encoder ? 0 : encoderActivations(architecture) * 0.01));
     estimate.perImage = static_cast<std::uint64_t>(
         pixels +
         half * ((encoder ? encoderActivations(architecture) : 0) + hqActivations(architecture) +
