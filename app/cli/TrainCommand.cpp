@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 
 #include "app/cli/Command.h"
 #include "app/cli/CommonOptions.h"
@@ -28,18 +30,12 @@ std::string spelled(const std::string& name) {
 void restartWithoutSpinning() {
     if (std::getenv("GOMP_SPINCOUNT") != nullptr || std::getenv("OMP_WAIT_POLICY") != nullptr)
         return;
-    std::vector<std::uint8_t> line;
-    try {
-        line = readFile("/proc/self/cmdline");
-    } catch (const Error&) {
-        return;
-    }
-    line.push_back(0);
+    std::ifstream file("/proc/self/cmdline", std::ios::binary);  // its size says nothing
+    std::string line{std::istreambuf_iterator<char>(file), {}};
+    if (line.empty() || line.back() != '\0') return;
     std::vector<char*> arguments;
-    for (std::size_t at = 0; at + 1 < line.size();) {
-        arguments.push_back(reinterpret_cast<char*>(line.data() + at));
-        at += std::char_traits<char>::length(arguments.back()) + 1;
-    }
+    for (std::size_t at = 0; at < line.size(); at = line.find('\0', at) + 1)
+        arguments.push_back(line.data() + at);
     arguments.push_back(nullptr);
     ::setenv("GOMP_SPINCOUNT", "0", 1);
     ::execv("/proc/self/exe", arguments.data());
