@@ -15,6 +15,7 @@ find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 
 include(LibTorch)
+include(Distributed)
 
 # oneDNN: called directly by the inference kernels. Its CMake package asks for OpenCL, which we do not use.
 # Not beside a wheel, which exports a newer oneDNN's symbols: the system's then calls into it and computes garbage.
@@ -33,4 +34,8 @@ if(STUDIO_GUI OR STUDIO_TESTS)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg Test LinguistTools)
     set(CMAKE_AUTOMOC ON)
     set(CMAKE_AUTORCC ON)
+endif()
+if(STUDIO_GUI)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS PrintSupport)  # what QCustomPlot's header includes
+    find_package(QCustomPlotQt6 REQUIRED)
 endif()

@@ -30,7 +30,7 @@ packages=(
     nlohmann-json3-dev libcli11-dev libspdlog-dev libssl-dev libopencv-dev
     zlib1g-dev libpng-dev libjpeg-dev libtiff-dev libfreetype-dev libfontconfig-dev
     libopenblas0-pthread # the default BLAS is 75 times slower
-    qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-l10n-tools libgl-dev
+    qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-l10n-tools libgl-dev libqcustomplot-dev
     fonts-dejavu-core # a fresh system has no font at all
 )
 # Taken where the distribution has them; the program is complete without.

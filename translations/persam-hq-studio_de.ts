@@ -1251,6 +1251,17 @@
     </message>
 </context>
 <context>
+    <name>studio::ChartLegend</name>
+    <message>
+        <source>Lines of the chart</source>
+        <translation>Linien des Diagramms</translation>
+    </message>
+    <message>
+        <source>Values under the cursor, else the latest; ticks show and hide the lines</source>
+        <translation>Werte unter dem Zeiger, sonst die neuesten; Häkchen zeigen und verbergen die Linien</translation>
+    </message>
+</context>
+<context>
     <name>studio::CheckPage</name>
     <message>
         <source>Check</source>
@@ -1462,6 +1473,37 @@
     <message>
         <source>Colour of the object</source>
         <translation>Farbe des Objekts</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ComparePanel</name>
+    <message>
+        <source>Comparison of trainings</source>
+        <translation>Vergleich von Trainings</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>Validation IoU</source>
+        <translation>IoU der Validierung</translation>
+    </message>
+    <message>
+        <source>Validation boundary IoU</source>
+        <translation>Rand-IoU der Validierung</translation>
+    </message>
+    <message>
+        <source>Over time instead of epochs</source>
+        <translation>Über der Zeit statt über Epochen</translation>
+    </message>
+    <message>
+        <source>Tick two or more trainings in the list to compare them.</source>
+        <translation>Haken Sie in der Liste zwei oder mehr Trainings an, um sie zu vergleichen.</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>Epochen</translation>
     </message>
 </context>
 <context>
@@ -2939,6 +2981,49 @@
     <message>
         <source>Reason: %1</source>
         <translation>Grund: %1</translation>
+    </message>
+    <message>
+        <source>A process of the training ended</source>
+        <translation>Ein Prozess des Trainings ist zu Ende</translation>
+    </message>
+    <message>
+        <source>One of the processes of &quot;%1&quot; has ended, so the others ended too. Look at what it said last, then resume the training.</source>
+        <translation>Einer der Prozesse von „%1“ ist zu Ende, darum sind es die anderen auch. Sehen Sie nach, was er zuletzt gemeldet hat, und setzen Sie das Training dann fort.</translation>
+    </message>
+    <message>
+        <source>Training went astray</source>
+        <translation>Training entgleist</translation>
+    </message>
+    <message>
+        <source>The training&apos;s losses stopped being numbers. The last good checkpoint is kept: train on from it with a lower learning rate, and look at the images that are named.</source>
+        <translation>Die Verluste des Trainings sind keine Zahlen mehr. Der letzte gute Checkpoint bleibt erhalten: Trainieren Sie von ihm aus mit kleinerer Lernrate weiter, und sehen Sie sich die genannten Bilder an.</translation>
+    </message>
+</context>
+<context>
+    <name>studio::ExamplesPanel</name>
+    <message>
+        <source>Validation pictures</source>
+        <translation>Bilder der Validierung</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>The epoch whose pictures are shown; at the end the newest</source>
+        <translation>Die Epoche, deren Bilder gezeigt werden; am Ende die neueste</translation>
+    </message>
+    <message>
+        <source>After each epoch some validation images are shown here: what the model marks in them, beside the truth.</source>
+        <translation>Nach jeder Epoche werden hier einige Validierungsbilder gezeigt: was das Modell darin markiert, neben der Wahrheit.</translation>
+    </message>
+    <message>
+        <source>Epoch %1</source>
+        <translation>Epoche %1</translation>
+    </message>
+    <message>
+        <source>Image %1: model, truth</source>
+        <translation>Bild %1: Modell, Wahrheit</translation>
     </message>
 </context>
 <context>
@@ -4638,6 +4723,183 @@
     </message>
 </context>
 <context>
+    <name>studio::RunCharts</name>
+    <message>
+        <source>Charts of the training</source>
+        <translation>Diagramme des Trainings</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>Validierung</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Load in %</source>
+        <translation>Auslastung in %</translation>
+    </message>
+    <message>
+        <source>Memory in GB</source>
+        <translation>Speicher in GB</translation>
+    </message>
+    <message>
+        <source>Temperature in °C</source>
+        <translation>Temperatur in °C</translation>
+    </message>
+    <message>
+        <source>Free disk in GB</source>
+        <translation>Freie Platte in GB</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>Stapel</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>IoU</source>
+        <translation>IoU</translation>
+    </message>
+    <message>
+        <source>Boundary IoU</source>
+        <translation>Rand-IoU</translation>
+    </message>
+    <message>
+        <source>IoU in training</source>
+        <translation>IoU im Training</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Memory in use</source>
+        <translation>Belegt</translation>
+    </message>
+    <message>
+        <source>of the training</source>
+        <translation>vom Training</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>Frei</translation>
+    </message>
+    <message>
+        <source>GPU %1</source>
+        <translation>GPU %1</translation>
+    </message>
+    <message>
+        <source>best: epoch %1</source>
+        <translation>beste: Epoche %1</translation>
+    </message>
+</context>
+<context>
+    <name>studio::RunText</name>
+    <message>
+        <source>Broke off</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>No news</source>
+        <translation>Keine Nachricht</translation>
+    </message>
+    <message>
+        <source>Not begun</source>
+        <translation>Nicht begonnen</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation>Vorbereitung</translation>
+    </message>
+    <message>
+        <source>Encoding images</source>
+        <translation>Kodiert Bilder</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Validating</source>
+        <translation>Validiert</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Pausiert</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Gescheitert</translation>
+    </message>
+    <message>
+        <source>epoch %1 of %2</source>
+        <translation>Epoche %1 von %2</translation>
+    </message>
+    <message>
+        <source>step %L1 of %L2</source>
+        <translation>Schritt %L1 von %L2</translation>
+    </message>
+    <message>
+        <source>%1 so far</source>
+        <translation>bisher %1</translation>
+    </message>
+    <message>
+        <source>about %1 left</source>
+        <translation>noch etwa %1</translation>
+    </message>
+    <message>
+        <source>%1 images/s</source>
+        <translation>%1 Bilder/s</translation>
+    </message>
+    <message>
+        <source>best epoch %1</source>
+        <translation>beste Epoche %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 epochs without a better one</source>
+        <translation>%1 von %2 Epochen ohne eine bessere</translation>
+    </message>
+</context>
+<context>
+    <name>studio::RunView</name>
+    <message>
+        <source>Progress of the training</source>
+        <translation>Fortschritt des Trainings</translation>
+    </message>
+    <message>
+        <source>Views of the training</source>
+        <translation>Ansichten des Trainings</translation>
+    </message>
+    <message>
+        <source>Charts</source>
+        <translation>Diagramme</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Vergleich</translation>
+    </message>
+</context>
+<context>
     <name>studio::Settings</name>
     <message>
         <source>Place and size of the window.</source>
@@ -4826,6 +5088,26 @@
     <message>
         <source>The workspace that was shown last.</source>
         <translation>Der zuletzt gezeigte Arbeitsbereich.</translation>
+    </message>
+    <message>
+        <source>What was trained last and how, as JSON.</source>
+        <translation>Was zuletzt wie trainiert wurde, als JSON.</translation>
+    </message>
+    <message>
+        <source>The trainings in the list, as JSON.</source>
+        <translation>Die Trainings in der Liste, als JSON.</translation>
+    </message>
+    <message>
+        <source>How much the lines of a training are smoothed, in percent.</source>
+        <translation>Wie stark die Linien eines Trainings geglättet werden, in Prozent.</translation>
+    </message>
+    <message>
+        <source>Show losses and learning rates of a training on a logarithmic scale.</source>
+        <translation>Verluste und Lernraten eines Trainings logarithmisch zeigen.</translation>
+    </message>
+    <message>
+        <source>Folders trainings were written to lately.</source>
+        <translation>Ordner, in die zuletzt Trainings geschrieben wurden.</translation>
     </message>
 </context>
 <context>
@@ -5247,6 +5529,898 @@
     </message>
 </context>
 <context>
+    <name>studio::TrainActions</name>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>&amp;New training</source>
+        <translation>&amp;Neues Training</translation>
+    </message>
+    <message>
+        <source>Fill in the form of a training</source>
+        <translation>Das Formular eines Trainings ausfüllen</translation>
+    </message>
+    <message>
+        <source>&amp;Add images to learn from…</source>
+        <translation>&amp;Bilder zum Lernen hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Choose a folder with images and their masks</source>
+        <translation>Einen Ordner mit Bildern und ihren Masken wählen</translation>
+    </message>
+    <message>
+        <source>&amp;Open a training…</source>
+        <translation>Training ö&amp;ffnen …</translation>
+    </message>
+    <message>
+        <source>Follow or look at a training by its folder, wherever it was started</source>
+        <translation>Ein Training an seinem Ordner verfolgen oder ansehen, wo immer es gestartet wurde</translation>
+    </message>
+    <message>
+        <source>&amp;Start training</source>
+        <translation>Training &amp;starten</translation>
+    </message>
+    <message>
+        <source>Check the data and begin; you can go on annotating</source>
+        <translation>Die Daten prüfen und beginnen; Sie können weiter annotieren</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Pause</translation>
+    </message>
+    <message>
+        <source>Keep the exact state and free memory and graphics card</source>
+        <translation>Den genauen Stand sichern und Speicher und Grafikkarte freigeben</translation>
+    </message>
+    <message>
+        <source>&amp;Go on</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Go on exactly where the training was stopped</source>
+        <translation>Genau dort weitermachen, wo das Training angehalten wurde</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>An&amp;halten</translation>
+    </message>
+    <message>
+        <source>End the training; its checkpoints and its state are kept</source>
+        <translation>Das Training beenden; Checkpoints und Stand bleiben erhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from the list</source>
+        <translation>Aus der Liste &amp;nehmen</translation>
+    </message>
+    <message>
+        <source>Forget the training; its folder stays as it is</source>
+        <translation>Das Training vergessen; sein Ordner bleibt, wie er ist</translation>
+    </message>
+    <message>
+        <source>Show its &amp;folder</source>
+        <translation>Seinen &amp;Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Show the folder of the training in the file manager</source>
+        <translation>Den Ordner des Trainings im Dateimanager zeigen</translation>
+    </message>
+    <message>
+        <source>Training: use its model</source>
+        <translation>Training: sein Modell benutzen</translation>
+    </message>
+    <message>
+        <source>Best model in &amp;Annotate</source>
+        <translation>Bestes Modell in &amp;Annotieren</translation>
+    </message>
+    <message>
+        <source>Annotate with the best checkpoint of this training</source>
+        <translation>Mit dem besten Checkpoint dieses Trainings annotieren</translation>
+    </message>
+    <message>
+        <source>Best model in &amp;Match</source>
+        <translation>Bestes Modell im A&amp;bgleich</translation>
+    </message>
+    <message>
+        <source>Find objects with the best checkpoint of this training</source>
+        <translation>Objekte mit dem besten Checkpoint dieses Trainings finden</translation>
+    </message>
+    <message>
+        <source>Use another &amp;checkpoint…</source>
+        <translation>Anderen &amp;Checkpoint benutzen …</translation>
+    </message>
+    <message>
+        <source>Choose among all checkpoints of this training</source>
+        <translation>Unter allen Checkpoints dieses Trainings wählen</translation>
+    </message>
+    <message>
+        <source>Training: charts</source>
+        <translation>Training: Diagramme</translation>
+    </message>
+    <message>
+        <source>&amp;All of it</source>
+        <translation>&amp;Alles</translation>
+    </message>
+    <message>
+        <source>Show the training from its start</source>
+        <translation>Das Training von Anfang an zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Follow</source>
+        <translation>&amp;Folgen</translation>
+    </message>
+    <message>
+        <source>Keep the newest values in view</source>
+        <translation>Die neuesten Werte im Blick behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Logarithmic</source>
+        <translation>&amp;Logarithmisch</translation>
+    </message>
+    <message>
+        <source>Losses and learning rates on a logarithmic scale</source>
+        <translation>Verluste und Lernraten logarithmisch</translation>
+    </message>
+    <message>
+        <source>Save the &amp;picture…</source>
+        <translation>&amp;Bild speichern …</translation>
+    </message>
+    <message>
+        <source>Save the chart as an image (PNG)</source>
+        <translation>Das Diagramm als Bild speichern (PNG)</translation>
+    </message>
+    <message>
+        <source>Save the &amp;values…</source>
+        <translation>&amp;Werte speichern …</translation>
+    </message>
+    <message>
+        <source>Save the lines that are shown as a table (CSV)</source>
+        <translation>Die gezeigten Linien als Tabelle speichern (CSV)</translation>
+    </message>
+    <message>
+        <source>Wheel on the chart</source>
+        <translation>Rad auf dem Diagramm</translation>
+    </message>
+    <message>
+        <source>Zoom at the cursor</source>
+        <translation>Am Zeiger vergrößern</translation>
+    </message>
+    <message>
+        <source>Wheel on a value axis</source>
+        <translation>Rad auf einer Werteachse</translation>
+    </message>
+    <message>
+        <source>Zoom its values</source>
+        <translation>Ihre Werte vergrößern</translation>
+    </message>
+    <message>
+        <source>Drag the chart</source>
+        <translation>Diagramm ziehen</translation>
+    </message>
+    <message>
+        <source>Move through the time</source>
+        <translation>Durch die Zeit gehen</translation>
+    </message>
+    <message>
+        <source>Double click the chart</source>
+        <translation>Doppelklick auf das Diagramm</translation>
+    </message>
+    <message>
+        <source>Show all of it</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>+, -, arrows, Home, End in the chart</source>
+        <translation>+, -, Pfeile, Pos1, Ende im Diagramm</translation>
+    </message>
+    <message>
+        <source>Zoom and move with the keyboard</source>
+        <translation>Mit der Tastatur vergrößern und gehen</translation>
+    </message>
+</context>
+<context>
+    <name>studio::TrainAdvice</name>
+    <message>
+        <source>%1 GB</source>
+        <translation>%1 GB</translation>
+    </message>
+    <message>
+        <source>This model has no HQ part; one with start values is added and trained.</source>
+        <translation>Dieses Modell hat keinen HQ-Teil; einer mit Startwerten kommt hinzu und wird trainiert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only %n image(s) with masks: the model may learn them by heart. 50 or more, of all kinds that will come, are better.</source>
+        <translation>
+            <numerusform>Nur %n Bild mit Maske: Das Modell lernt es womöglich auswendig. Besser sind 50 oder mehr, von allen Arten, die vorkommen werden.</numerusform>
+            <numerusform>Nur %n Bilder mit Masken: Das Modell lernt sie womöglich auswendig. Besser sind 50 oder mehr, von allen Arten, die vorkommen werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No validation images: no one will know how good the model is on parts it has not seen, and which epoch was the best. The Data workspace can split a set.</source>
+        <translation>Keine Validierungsbilder: Niemand weiß dann, wie gut das Modell bei Teilen ist, die es nicht gesehen hat, und welche Epoche die beste war. Der Bereich Daten kann einen Satz aufteilen.</translation>
+    </message>
+    <message>
+        <source>There is no image with a mask among the validation images.</source>
+        <translation>Unter den Validierungsbildern ist keines mit Maske.</translation>
+    </message>
+    <message>
+        <source>Images are used for training and validation: the figures will be too good.</source>
+        <translation>Bilder dienen zum Training und zur Validierung: Die Werte werden zu gut ausfallen.</translation>
+    </message>
+    <message>
+        <source>Training the image encoder of this model without a graphics card takes days.</source>
+        <translation>Den Bild-Encoder dieses Modells ohne Grafikkarte zu trainieren dauert Tage.</translation>
+    </message>
+    <message>
+        <source>From scratch a model needs thousands of images. Synthetic scenes of the Data workspace can be added.</source>
+        <translation>Von Grund auf braucht ein Modell Tausende Bilder. Synthetische Szenen aus dem Bereich Daten können hinzukommen.</translation>
+    </message>
+    <message>
+        <source>About %1 for the first epoch, %2 in all; %3 of %4; %5 on the disk.</source>
+        <translation>Etwa %1 für die erste Epoche, %2 insgesamt; %3 %4; %5 auf der Platte.</translation>
+    </message>
+    <message>
+        <source>graphics memory</source>
+        <translation>Grafikspeicher</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>This needs about %1 of memory, and %2 are free. Choose a smaller batch, fewer prompts an image, or a smaller model.</source>
+        <translation>Das braucht etwa %1 Arbeitsspeicher, und %2 sind frei. Wählen Sie kleinere Stapel, weniger Vorgaben je Bild oder ein kleineres Modell.</translation>
+    </message>
+    <message>
+        <source>The checkpoints need about %1, and %2 are free there. Save less often, or choose another disk.</source>
+        <translation>Die Checkpoints brauchen etwa %1, und %2 sind dort frei. Speichern Sie seltener, oder wählen Sie eine andere Platte.</translation>
+    </message>
+</context>
+<context>
+    <name>studio::TrainPanel</name>
+    <message>
+        <source>What for</source>
+        <translation>Wozu</translation>
+    </message>
+    <message>
+        <source>Sets the options below; they can be changed afterwards</source>
+        <translation>Stellt die Optionen darunter ein; sie können danach geändert werden</translation>
+    </message>
+    <message>
+        <source>Adapt HQ to my parts</source>
+        <translation>HQ an meine Teile anpassen</translation>
+    </message>
+    <message>
+        <source>Only the HQ part learns: quick, with few images, and what the model can do stays</source>
+        <translation>Nur der HQ-Teil lernt: schnell, mit wenigen Bildern, und was das Modell kann, bleibt</translation>
+    </message>
+    <message>
+        <source>Fine-tune the decoder</source>
+        <translation>Den Decoder nachtrainieren</translation>
+    </message>
+    <message>
+        <source>The whole mask decoder learns: for objects that SAM marks wrongly</source>
+        <translation>Der ganze Masken-Decoder lernt: für Objekte, die SAM falsch markiert</translation>
+    </message>
+    <message>
+        <source>From scratch</source>
+        <translation>Von Grund auf</translation>
+    </message>
+    <message>
+        <source>A new model of random start values: needs thousands of images</source>
+        <translation>Ein neues Modell aus zufälligen Startwerten: braucht Tausende Bilder</translation>
+    </message>
+    <message>
+        <source>Images to learn from</source>
+        <translation>Bilder zum Lernen</translation>
+    </message>
+    <message>
+        <source>Folders with images and their masks or annotations, in any layout</source>
+        <translation>Ordner mit Bildern und ihren Masken oder Annotationen, in jeder Anordnung</translation>
+    </message>
+    <message>
+        <source>Choose a folder to learn from</source>
+        <translation>Ordner zum Lernen wählen</translation>
+    </message>
+    <message>
+        <source>Images to validate with</source>
+        <translation>Bilder zum Validieren</translation>
+    </message>
+    <message>
+        <source>Other images: they tell how good the model is on what it has not seen</source>
+        <translation>Andere Bilder: Sie zeigen, wie gut das Modell bei dem ist, was es nicht gesehen hat</translation>
+    </message>
+    <message>
+        <source>Choose a folder to validate with</source>
+        <translation>Ordner zum Validieren wählen</translation>
+    </message>
+    <message>
+        <source>Choose a model to begin with</source>
+        <translation>Modell für den Anfang wählen</translation>
+    </message>
+    <message>
+        <source>Checkpoints (*.pth *.pt);;All files (*)</source>
+        <translation>Checkpoints (*.pth *.pt);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Model to begin with</source>
+        <translation>Modell am Anfang</translation>
+    </message>
+    <message>
+        <source>A SAM, SAM-HQ or MobileSAM checkpoint, or one that was trained here</source>
+        <translation>Ein Checkpoint von SAM, SAM-HQ oder MobileSAM, oder einer, der hier trainiert wurde</translation>
+    </message>
+    <message>
+        <source>Kind of model</source>
+        <translation>Art des Modells</translation>
+    </message>
+    <message>
+        <source>What is built and trained</source>
+        <translation>Was gebaut und trainiert wird</translation>
+    </message>
+    <message>
+        <source>TinyViT: quick and small</source>
+        <translation>TinyViT: schnell und klein</translation>
+    </message>
+    <message>
+        <source>ViT-B</source>
+        <translation>ViT-B</translation>
+    </message>
+    <message>
+        <source>ViT-L</source>
+        <translation>ViT-L</translation>
+    </message>
+    <message>
+        <source>ViT-H: the largest</source>
+        <translation>ViT-H: das größte</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the training</source>
+        <translation>Ordner für das Training wählen</translation>
+    </message>
+    <message>
+        <source>Folder of this training</source>
+        <translation>Ordner dieses Trainings</translation>
+    </message>
+    <message>
+        <source>Checkpoints, logs and pictures go there; a new or empty folder</source>
+        <translation>Dorthin kommen Checkpoints, Protokolle und Bilder; ein neuer oder leerer Ordner</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>How often all images are seen</source>
+        <translation>Wie oft alle Bilder gesehen werden</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>Geduld</translation>
+    </message>
+    <message>
+        <source>Ends after so many epochs without a better one</source>
+        <translation>Endet nach so vielen Epochen ohne eine bessere</translation>
+    </message>
+    <message>
+        <source>Never ends early</source>
+        <translation>Endet nie vorzeitig</translation>
+    </message>
+    <message>
+        <source>All options</source>
+        <translation>Alle Optionen</translation>
+    </message>
+    <message>
+        <source>Show what the preset has set</source>
+        <translation>Zeigen, was die Vorgabe eingestellt hat</translation>
+    </message>
+    <message>
+        <source>What learns</source>
+        <translation>Was lernt</translation>
+    </message>
+    <message>
+        <source>Parts of the model; the others stay as they are</source>
+        <translation>Teile des Modells; die anderen bleiben, wie sie sind</translation>
+    </message>
+    <message>
+        <source>HQ part</source>
+        <translation>HQ-Teil</translation>
+    </message>
+    <message>
+        <source>Mask decoder</source>
+        <translation>Masken-Decoder</translation>
+    </message>
+    <message>
+        <source>Prompt encoder</source>
+        <translation>Prompt-Encoder</translation>
+    </message>
+    <message>
+        <source>Image encoder</source>
+        <translation>Bild-Encoder</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Usual are 1e-5 to 1e-2</source>
+        <translation>Üblich sind 1e-5 bis 1e-2</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Stapel</translation>
+    </message>
+    <message>
+        <source>Images in one step: more is steadier and takes more memory</source>
+        <translation>Bilder in einem Schritt: mehr ist ruhiger und braucht mehr Speicher</translation>
+    </message>
+    <message>
+        <source>Size of the images</source>
+        <translation>Größe der Bilder</translation>
+    </message>
+    <message>
+        <source>Longest side in pixels, a multiple of 64</source>
+        <translation>Längste Seite in Pixeln, ein Vielfaches von 64</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own</source>
+        <translation>Die des Modells</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>Vorgaben</translation>
+    </message>
+    <message>
+        <source>What the model is asked with, mixed at random</source>
+        <translation>Womit das Modell gefragt wird, zufällig gemischt</translation>
+    </message>
+    <message>
+        <source>One click</source>
+        <translation>Ein Klick</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>Rechteck</translation>
+    </message>
+    <message>
+        <source>Several clicks</source>
+        <translation>Mehrere Klicks</translation>
+    </message>
+    <message>
+        <source>Rough mask</source>
+        <translation>Grobe Maske</translation>
+    </message>
+    <message>
+        <source>Prompts an image</source>
+        <translation>Vorgaben je Bild</translation>
+    </message>
+    <message>
+        <source>Several make more of each encoding</source>
+        <translation>Mehrere machen mehr aus jeder Kodierung</translation>
+    </message>
+    <message>
+        <source>Mirror and scale the images</source>
+        <translation>Bilder spiegeln und skalieren</translation>
+    </message>
+    <message>
+        <source>Makes more of few images</source>
+        <translation>Macht mehr aus wenigen Bildern</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>Optimierer</translation>
+    </message>
+    <message>
+        <source>Course of the learning rate</source>
+        <translation>Verlauf der Lernrate</translation>
+    </message>
+    <message>
+        <source>A tenth after some epochs</source>
+        <translation>Ein Zehntel nach einigen Epochen</translation>
+    </message>
+    <message>
+        <source>Falls smoothly to the end</source>
+        <translation>Fällt stetig bis zum Ende</translation>
+    </message>
+    <message>
+        <source>Warm-up steps</source>
+        <translation>Schritte zum Warmlaufen</translation>
+    </message>
+    <message>
+        <source>The learning rate rises from nothing</source>
+        <translation>Die Lernrate steigt von null an</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>Gewichtszerfall</translation>
+    </message>
+    <message>
+        <source>Usual are 0 to 0.1</source>
+        <translation>Üblich sind 0 bis 0,1</translation>
+    </message>
+    <message>
+        <source>Largest gradient</source>
+        <translation>Größter Gradient</translation>
+    </message>
+    <message>
+        <source>0: any</source>
+        <translation>0: beliebig</translation>
+    </message>
+    <message>
+        <source>Keep encoded images</source>
+        <translation>Kodierte Bilder behalten</translation>
+    </message>
+    <message>
+        <source>While the image encoder stays as it is, later epochs need not encode</source>
+        <translation>Solange der Bild-Encoder bleibt, wie er ist, müssen spätere Epochen nicht kodieren</translation>
+    </message>
+    <message>
+        <source>Where there is room</source>
+        <translation>Wo Platz ist</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>Immer</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
+        <source>Kept versions of an image</source>
+        <translation>Behaltene Fassungen eines Bildes</translation>
+    </message>
+    <message>
+        <source>Mirrored and scaled ones that the epochs take in turn</source>
+        <translation>Gespiegelte und skalierte, die die Epochen reihum nehmen</translation>
+    </message>
+    <message>
+        <source>Runs on</source>
+        <translation>Läuft auf</translation>
+    </message>
+    <message>
+        <source>The best there is</source>
+        <translation>Dem besten, was da ist</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>Grafikkarte</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>Rechenart</translation>
+    </message>
+    <message>
+        <source>Exact (fp32)</source>
+        <translation>Genau (fp32)</translation>
+    </message>
+    <message>
+        <source>Fast (bf16)</source>
+        <translation>Schnell (bf16)</translation>
+    </message>
+    <message>
+        <source>Epochs between checkpoints</source>
+        <translation>Epochen zwischen Checkpoints</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startzahl</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same training</source>
+        <translation>Dieselbe Startzahl ergibt dasselbe Training</translation>
+    </message>
+    <message>
+        <source>a new one, by date</source>
+        <translation>ein neuer, nach Datum</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) to learn from</source>
+        <translation>
+            <numerusform>%n Bild zum Lernen</numerusform>
+            <numerusform>%n Bilder zum Lernen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n to validate with</source>
+        <translation>
+            <numerusform>, %n zum Validieren</numerusform>
+            <numerusform>, %n zum Validieren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose this first.</source>
+        <translation>Wählen Sie dies zuerst.</translation>
+    </message>
+    <message>
+        <source>This does not exist.</source>
+        <translation>Das gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no image with a mask.</source>
+        <translation>Es gibt kein Bild mit Maske.</translation>
+    </message>
+    <message>
+        <source>A number above 0, for example 1e-3 or 0.001.</source>
+        <translation>Eine Zahl über 0, zum Beispiel 1e-3 oder 0,001.</translation>
+    </message>
+    <message>
+        <source>Choose at least one part.</source>
+        <translation>Wählen Sie mindestens einen Teil.</translation>
+    </message>
+    <message>
+        <source>Choose at least one kind.</source>
+        <translation>Wählen Sie mindestens eine Art.</translation>
+    </message>
+    <message>
+        <source>A multiple of 64, from 64 to 4096.</source>
+        <translation>Ein Vielfaches von 64, von 64 bis 4096.</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>Training starten</translation>
+    </message>
+</context>
+<context>
+    <name>studio::TrainWorkspace</name>
+    <message>
+        <source>Train a model on your parts</source>
+        <translation>Ein Modell mit Ihren Teilen trainieren</translation>
+    </message>
+    <message>
+        <source>Choose the images to learn from on the left and press Start training. It runs beside your work, and you can watch it here. Or open the folder of a training that was started elsewhere.</source>
+        <translation>Wählen Sie links die Bilder zum Lernen und drücken Sie „Training starten“. Es läuft neben Ihrer Arbeit, und Sie können ihm hier zusehen. Oder öffnen Sie den Ordner eines Trainings, das anderswo gestartet wurde.</translation>
+    </message>
+    <message>
+        <source>Trai&amp;n</source>
+        <translation>Traini&amp;eren</translation>
+    </message>
+    <message>
+        <source>Trainings</source>
+        <translation>Trainings</translation>
+    </message>
+    <message>
+        <source>Tick trainings to compare them</source>
+        <translation>Trainings anhaken, um sie zu vergleichen</translation>
+    </message>
+    <message>
+        <source>New training or list</source>
+        <translation>Neues Training oder Liste</translation>
+    </message>
+    <message>
+        <source>New training</source>
+        <translation>Neues Training</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Smoothing </source>
+        <translation>Glättung </translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>Glättung</translation>
+    </message>
+    <message>
+        <source>How much the lines are smoothed; what was measured stays visible</source>
+        <translation>Wie stark die Linien geglättet werden; das Gemessene bleibt sichtbar</translation>
+    </message>
+    <message>
+        <source>Tra&amp;ining</source>
+        <translation>Tra&amp;ining</translation>
+    </message>
+    <message>
+        <source>&amp;Charts</source>
+        <translation>Dia&amp;gramme</translation>
+    </message>
+    <message>
+        <source>Choose a folder with images and their masks</source>
+        <translation>Einen Ordner mit Bildern und ihren Masken wählen</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>Startet …</translation>
+    </message>
+    <message>
+        <source>Pausing …</source>
+        <translation>Pausiert gleich …</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Hält an …</translation>
+    </message>
+    <message>
+        <source>It finishes its step and saves its state.</source>
+        <translation>Es beendet seinen Schritt und sichert seinen Stand.</translation>
+    </message>
+    <message>
+        <source>The program of this training is gone without a word: the computer was restarted, or there was not enough memory. It can go on from the last state that was saved.</source>
+        <translation>Das Programm dieses Trainings ist ohne ein Wort verschwunden: Der Computer wurde neu gestartet, oder der Speicher reichte nicht. Es kann vom letzten gesicherten Stand aus weitergehen.</translation>
+    </message>
+    <message>
+        <source>The computer &quot;%1&quot; has written nothing to this folder for a while.</source>
+        <translation>Der Computer „%1“ hat seit einer Weile nichts in diesen Ordner geschrieben.</translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation>Bild speichern</translation>
+    </message>
+    <message>
+        <source>Save the values</source>
+        <translation>Werte speichern</translation>
+    </message>
+    <message>
+        <source>comparison</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>chart</source>
+        <translation>Diagramm</translation>
+    </message>
+    <message>
+        <source>Images (*.png)</source>
+        <translation>Bilder (*.png)</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>There is something in this folder already, and nothing is overwritten. Choose a new or empty one.</source>
+        <translation>In diesem Ordner ist schon etwas, und nichts wird überschrieben. Wählen Sie einen neuen oder leeren.</translation>
+    </message>
+    <message>
+        <source>There is a training already</source>
+        <translation>Da ist schon ein Training</translation>
+    </message>
+    <message>
+        <source>The folder &quot;%1&quot; has a training in it. It can go on with its own options, or be replaced, which deletes its checkpoints.</source>
+        <translation>Im Ordner „%1“ ist ein Training. Es kann mit seinen eigenen Optionen weitergehen oder ersetzt werden, wobei seine Checkpoints gelöscht werden.</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>Damit weitermachen</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Choose another folder</source>
+        <translation>Anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Another training is running</source>
+        <translation>Ein anderes Training läuft</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is still running on this computer. Two at once slow each other down and need the memory of both.</source>
+        <translation>„%1“ läuft noch auf diesem Computer. Zwei zugleich bremsen einander und brauchen den Speicher von beiden.</translation>
+    </message>
+    <message>
+        <source>Start it too</source>
+        <translation>Auch starten</translation>
+    </message>
+    <message>
+        <source>Do not start</source>
+        <translation>Nicht starten</translation>
+    </message>
+    <message>
+        <source>Checking the data …</source>
+        <translation>Die Daten werden geprüft …</translation>
+    </message>
+    <message>
+        <source>Checking the data … %1 %</source>
+        <translation>Die Daten werden geprüft … %1 %</translation>
+    </message>
+    <message>
+        <source>Not all of the data can be used</source>
+        <translation>Nicht alle Daten sind brauchbar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) have errors, for example damaged images or masks of another size. They are left out when you start anyway. The Data workspace lists them and can make a repaired copy.</source>
+        <translation>
+            <numerusform>%n Datei hat Fehler, zum Beispiel ein beschädigtes Bild oder eine Maske anderer Größe. Sie wird ausgelassen, wenn Sie trotzdem starten. Der Bereich Daten zeigt sie und kann eine reparierte Kopie machen.</numerusform>
+            <numerusform>%n Dateien haben Fehler, zum Beispiel beschädigte Bilder oder Masken anderer Größe. Sie werden ausgelassen, wenn Sie trotzdem starten. Der Bereich Daten zeigt sie und kann eine reparierte Kopie machen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Start anyway</source>
+        <translation>Trotzdem starten</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>It is stopping already</source>
+        <translation>Es hält schon an</translation>
+    </message>
+    <message>
+        <source>The training finishes its step and saves its state. When it is ended at once, the steps since the last saved state are lost.</source>
+        <translation>Das Training beendet seinen Schritt und sichert seinen Stand. Wird es sofort beendet, gehen die Schritte seit dem letzten gesicherten Stand verloren.</translation>
+    </message>
+    <message>
+        <source>End it at once</source>
+        <translation>Sofort beenden</translation>
+    </message>
+    <message>
+        <source>Wait</source>
+        <translation>Warten</translation>
+    </message>
+    <message>
+        <source>The training &quot;%1&quot; could not be started.</source>
+        <translation>Das Training „%1“ konnte nicht gestartet werden.</translation>
+    </message>
+    <message>
+        <source>The training &quot;%1&quot; goes on.</source>
+        <translation>Das Training „%1“ geht weiter.</translation>
+    </message>
+    <message>
+        <source>The training &quot;%1&quot; has failed.</source>
+        <translation>Das Training „%1“ ist gescheitert.</translation>
+    </message>
+    <message>
+        <source>The training &quot;%1&quot; is done.</source>
+        <translation>Das Training „%1“ ist fertig.</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Training %1 %</source>
+        <translation>Training %1 %</translation>
+    </message>
+    <message>
+        <source>Choose a checkpoint</source>
+        <translation>Checkpoint wählen</translation>
+    </message>
+    <message>
+        <source>Whole models (sam_hq_epoch_*.pth best.pth last.pth);;Checkpoints (*.pth);;All files (*)</source>
+        <translation>Ganze Modelle (sam_hq_epoch_*.pth best.pth last.pth);;Checkpoints (*.pth);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a training</source>
+        <translation>Ordner eines Trainings wählen</translation>
+    </message>
+    <message>
+        <source>A training is running</source>
+        <translation>Ein Training läuft</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; can keep running without this window; the next start shows it again. Or it is stopped now, with its state saved, and goes on by itself at the next start.</source>
+        <translation>„%1“ kann ohne dieses Fenster weiterlaufen; der nächste Start zeigt es wieder. Oder es wird jetzt mit gesichertem Stand angehalten und geht beim nächsten Start von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>Keep it running</source>
+        <translation>Weiterlaufen lassen</translation>
+    </message>
+    <message>
+        <source>Stop it until the next start</source>
+        <translation>Bis zum nächsten Start anhalten</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+    <message>
+        <source>There was no space left to write &quot;%1&quot;. Free some space, then let the training go on.</source>
+        <translation>Es war kein Platz mehr, um „%1“ zu schreiben. Schaffen Sie Platz, dann kann das Training weitergehen.</translation>
+    </message>
+</context>
+<context>
     <name>studio::ViewAdjustPanel</name>
     <message>
         <source>&amp;Brightness</source>
@@ -5265,7 +6439,7 @@
         <translation>%1 %</translation>
     </message>
     <message>
-        <source>&amp;Reset</source>
+        <source>Re&amp;set</source>
         <translation>&amp;Zurücksetzen</translation>
     </message>
     <message>
@@ -5277,7 +6451,7 @@
         <translation>Deckkra&amp;ft</translation>
     </message>
     <message>
-        <source>I&amp;nvert</source>
+        <source>Inve&amp;rt</source>
         <translation>In&amp;vertieren</translation>
     </message>
 </context>

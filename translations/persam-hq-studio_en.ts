@@ -335,4 +335,41 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>studio::TrainAdvice</name>
+    <message numerus="yes">
+        <source>Only %n image(s) with masks: the model may learn them by heart. 50 or more, of all kinds that will come, are better.</source>
+        <translation>
+            <numerusform>Only %n image with a mask: the model may learn it by heart. 50 or more, of all kinds that will come, are better.</numerusform>
+            <numerusform>Only %n images with masks: the model may learn them by heart. 50 or more, of all kinds that will come, are better.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>studio::TrainPanel</name>
+    <message numerus="yes">
+        <source>%n image(s) to learn from</source>
+        <translation>
+            <numerusform>%n image to learn from</numerusform>
+            <numerusform>%n images to learn from</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n to validate with</source>
+        <translation>
+            <numerusform>, %n to validate with</numerusform>
+            <numerusform>, %n to validate with</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>studio::TrainWorkspace</name>
+    <message numerus="yes">
+        <source>%n file(s) have errors, for example damaged images or masks of another size. They are left out when you start anyway. The Data workspace lists them and can make a repaired copy.</source>
+        <translation>
+            <numerusform>%n file has errors, for example a damaged image or a mask of another size. It is left out when you start anyway. The Data workspace lists it and can make a repaired copy.</numerusform>
+            <numerusform>%n files have errors, for example damaged images or masks of another size. They are left out when you start anyway. The Data workspace lists them and can make a repaired copy.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -16,6 +16,7 @@
 #include "ui/annotate/AnnotationSaver.h"
 #include "ui/data/DataWorkspace.h"
 #include "ui/match/MatchWorkspace.h"
+#include "ui/train/TrainWorkspace.h"
 #include "widgets/Theme.h"
 
 namespace studio {
@@ -48,6 +49,11 @@ Application::Application(const LaunchOptions& options, Seams seams)
     m_match = new MatchWorkspace(*m_settings, *m_model, *m_annotate, *m_saver,
                                  m_window->actionList(), m_window->messages(), seams.matchDraft);
     m_window->addWorkspace(m_match);
+    m_train = new TrainWorkspace(
+        *m_settings, *m_chooser, m_window->actionList(), m_window->messages(),
+        TrainProcess(seams.trainer.isEmpty() ? TrainProcess::defaultProgram() : seams.trainer,
+                     seams.trainLogs));
+    m_window->addWorkspace(m_train);
     m_data = new DataWorkspace(*m_settings, m_window->actionList(), m_window->messages());
     m_window->addWorkspace(m_data);
     connect(m_settings.get(), &Settings::changed, this, [this](Settings::Key key) {
@@ -69,6 +75,7 @@ void Application::start() {
             paths.append(QString::fromStdString(path));
         m_window->open(paths);
         m_match->restoreSession();
+        m_train->restoreSession();
     }
     m_chooser->start(QString::fromStdString(m_options.model),
                      m_options.runtimeGiven ? m_options.runtime : m_settings->runtime());

@@ -18,6 +18,7 @@ class MainWindow;
 class MatchWorkspace;
 class ModelChooser;
 class Settings;
+class TrainWorkspace;
 
 /// What the command line asked for.
 struct LaunchOptions {
@@ -41,6 +42,8 @@ class Application : public QObject {
         fs::path cacheFolder;
         fs::path recoveryFolder;
         fs::path matchDraft;
+        QString trainer = {};     ///< program; empty: the one beside this
+        fs::path trainLogs = {};  ///< what it prints
     };
     explicit Application(const LaunchOptions& options);
     Application(const LaunchOptions& options, Seams seams);
@@ -57,6 +60,7 @@ class Application : public QObject {
     AnnotateWorkspace& annotate() { return *m_annotate; }
     DataWorkspace& data() { return *m_data; }
     MatchWorkspace& match() { return *m_match; }
+    TrainWorkspace& train() { return *m_train; }
 
   private:
     void applyTheme();
@@ -75,6 +79,7 @@ class Application : public QObject {
     AnnotateWorkspace* m_annotate = nullptr;  // the window's
     DataWorkspace* m_data = nullptr;          // the window's
     MatchWorkspace* m_match = nullptr;        // the window's
+    TrainWorkspace* m_train = nullptr;        // the window's
 };
 
 }  // namespace studio

@@ -40,6 +40,10 @@ QString ErrorText::title(ErrorCode code) {
             return tr("Device not available");
         case ErrorCode::OutOfMemory:
             return tr("Out of memory");
+        case ErrorCode::TrainingDiverged:
+            return tr("Training went astray");
+        case ErrorCode::ProcessLost:
+            return tr("A process of the training ended");
         case ErrorCode::Internal:
             break;
     }
@@ -128,6 +132,14 @@ QString ErrorText::sentence(const Error& error) {
                 "There is not enough memory for this. Close other programs, choose a smaller "
                 "model, or "
                 "run it on the processor instead of the graphics card.");
+        case ErrorCode::TrainingDiverged:
+            return tr("The training's losses stopped being numbers. The last good checkpoint is "
+                      "kept: train on from it with a lower learning rate, and look at the images "
+                      "that are named.");
+        case ErrorCode::ProcessLost:
+            return tr("One of the processes of \"%1\" has ended, so the others ended too. Look at "
+                      "what it said last, then resume the training.")
+                .arg(subject);
         case ErrorCode::Internal:
             break;
     }

@@ -186,7 +186,7 @@ void MainWindow::addWorkspace(Workspace* workspace) {
                 if (other == nullptr) return;
                 showWorkspace(other);
                 other->setFocus(Qt::OtherFocusReason);  // not a filter that comes first in it
-                other->open(paths);
+                if (!paths.isEmpty()) other->open(paths);
             });
     connect(workspace, &Workspace::showRequested, this,
             [this, workspace] { m_tabs->setCurrentIndex(int(m_workspaces.indexOf(workspace))); });

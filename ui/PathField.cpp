@@ -42,10 +42,13 @@ PathField::PathField(Kind kind, Settings& settings, Settings::Key recent, const 
         connect(button, &QToolButton::clicked, this, run);
         layout->addWidget(button);
     };
-    addButton("folder",
-              kind == Kind::NewFolder ? tr("Choose a new or empty folder") : tr("Choose a folder"),
-              &PathField::choose);
-    if (kind == Kind::FileOrFolder) addButton("open", tr("Choose a file"), &PathField::chooseFile);
+    if (kind != Kind::File)
+        addButton(
+            "folder",
+            kind == Kind::NewFolder ? tr("Choose a new or empty folder") : tr("Choose a folder"),
+            &PathField::choose);
+    if (kind == Kind::FileOrFolder || kind == Kind::File)
+        addButton("open", tr("Choose a file"), &PathField::chooseFile);
     fillRecent();
     m_edit->clear();
     connect(m_box, &QComboBox::editTextChanged, this, &PathField::changed);
@@ -98,6 +101,7 @@ QString PathField::dialogFolder() const {
 }
 
 void PathField::choose() {
+    if (m_kind == Kind::File) return chooseFile();
     const QString folder = FileDialog::folder(this, m_title, dialogFolder());
     if (!folder.isEmpty()) setPath(folder);
 }

@@ -15,7 +15,7 @@ class PathField : public QWidget {
     Q_OBJECT
 
   public:
-    enum class Kind { Folder, NewFolder, FileOrFolder };
+    enum class Kind { Folder, NewFolder, FileOrFolder, File };
 
     /// `recent`: the list of paths used lately. `title` is that of the dialogs; `filter` says which
     /// files are offered.

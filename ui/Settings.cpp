@@ -119,6 +119,16 @@ const std::array<Entry, Settings::KeyCount>& table() {
          QT_TRANSLATE_NOOP("studio::Settings", "Show the boxes of the later passes.")},
         {S::MatchShowGroundTruth, "match/groundTruth", true, {}, {},
          QT_TRANSLATE_NOOP("studio::Settings", "Draw the outline of the ground truth of results.")},
+        {S::TrainForm, "train/form", QString(), {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "What was trained last and how, as JSON.")},
+        {S::TrainRuns, "train/runs", QString(), {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "The trainings in the list, as JSON.")},
+        {S::TrainSmoothing, "train/smoothing", 50, 0, 99,
+         QT_TRANSLATE_NOOP("studio::Settings", "How much the lines of a training are smoothed, in percent.")},
+        {S::TrainLogarithmic, "train/logarithmic", false, {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "Show losses and learning rates of a training on a logarithmic scale.")},
+        {S::RecentRunFolders, "train/recent", QStringList(), {}, {},
+         QT_TRANSLATE_NOOP("studio::Settings", "Folders trainings were written to lately.")},
     }};
     // clang-format on
     return entries;

@@ -70,6 +70,11 @@ class Settings : public QObject {
         MatchShowPoints,
         MatchShowBoxes,
         MatchShowGroundTruth,
+        TrainForm,
+        TrainRuns,
+        TrainSmoothing,
+        TrainLogarithmic,
+        RecentRunFolders,
         KeyCount
     };
 

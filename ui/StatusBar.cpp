@@ -46,7 +46,7 @@ StatusBar::StatusBar(QWidget* parent) : QStatusBar(parent) {
     for (QLabel* shown : {m_background, m_save, m_memory, m_gpu, m_imageSize, m_zoom, m_position})
         addPermanentWidget(shown);
     setProgress(-1, {});
-    setBackgroundTask({});
+    setBackgroundTask({}, {});
     setGpu({});
     refreshMemory();
     connect(&m_timer, &QTimer::timeout, this, &StatusBar::refreshMemory);
@@ -73,9 +73,13 @@ void StatusBar::setProgress(double fraction, const QString& text) {
     fit();
 }
 
-void StatusBar::setBackgroundTask(const QString& text) {
-    m_background->setText(text);
-    m_background->setVisible(!text.isEmpty());
+void StatusBar::setBackgroundTask(const QString& task, const QString& text) {
+    if (text.isEmpty())
+        m_tasks.remove(task);
+    else
+        m_tasks[task] = text;
+    m_background->setText(QStringList(m_tasks.values()).join(QStringLiteral(" · ")));
+    m_background->setVisible(!m_tasks.isEmpty());
     fit();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QMap>
 #include <QStatusBar>
 #include <QTimer>
 
@@ -18,8 +19,9 @@ class StatusBar : public QStatusBar {
 
     /// `fraction` 0..1, or less than 0 when only `text` is known; an empty text hides it.
     void setProgress(double fraction, const QString& text);
-    /// What goes on in the background, whatever workspace is shown; empty: nothing.
-    void setBackgroundTask(const QString& text);
+    /// What goes on in the background, whatever workspace is shown; empty: nothing. `task` names
+    /// it, for several may go on.
+    void setBackgroundTask(const QString& task, const QString& text);
     void setSaveState(const QString& text, bool problem);
     /// Whether the fields about an image are there.
     void setImageFieldsVisible(bool visible);
@@ -39,6 +41,7 @@ class StatusBar : public QStatusBar {
     QLabel* m_progressText;
     QProgressBar* m_progress;
     QLabel* m_background;
+    QMap<QString, QString> m_tasks;
     QLabel* m_save;
     QLabel* m_memory;
     QLabel* m_gpu;

@@ -22,6 +22,11 @@ namespace {
 constexpr std::array<QRgb, 7> kObjectColors = {0xff56b4e9, 0xffe69f00, 0xff009e73, 0xffcc79a7,
                                                0xfff0e442, 0xff0072b2, 0xffd55e00};
 
+constexpr std::array<QRgb, 7> kChartOnLight = {0xff0072b2, 0xffd55e00, 0xff00805d, 0xffb04a88,
+                                               0xff9a6f00, 0xff2e8fc7, 0xff5b4fc4};
+constexpr std::array<QRgb, 7> kChartOnDark = {0xff56b4e9, 0xffff8f4a, 0xff2fc99a, 0xffe39bc4,
+                                              0xfff0e442, 0xff4f97d8, 0xffa79bff};
+
 struct Colors {
     QRgb window, base, alternate, button, text, dimmed, accent, accentText, link, light, mid, dark,
         tip, tipText;
@@ -123,6 +128,16 @@ QColor Theme::objectColor(int index) {
 
 int Theme::objectColorCount() {
     return int(kObjectColors.size());
+}
+
+QColor Theme::chartColor(int index) {
+    const int count = chartColorCount();
+    const auto at = std::size_t((index % count + count) % count);
+    return isDark() ? kChartOnDark[at] : kChartOnLight[at];
+}
+
+int Theme::chartColorCount() {
+    return int(kChartOnLight.size());
 }
 
 QColor Theme::foregroundPoint() {

@@ -24,6 +24,11 @@ class Theme {
     static QColor objectColor(int index);
     static int objectColorCount();
 
+    /// Colour of the k-th line of a chart on the palette's Base; repeats after chartColorCount().
+    /// Okabe and Ito's hues, as light or dark as 3:1 of contrast asks for.
+    static QColor chartColor(int index);
+    static int chartColorCount();
+
     static QColor foregroundPoint();
     static QColor backgroundPoint();
     static QColor box();

@@ -59,8 +59,8 @@ ViewAdjustPanel::ViewAdjustPanel(QWidget* parent) : QWidget(parent) {
     m_opacity = addSlider(tr("O&pacity"), 0, 100, [](int v) { return tr("%1 %").arg(v); });
     m_opacity->setValue(int(kDefaultOpacity * 100));
     m_opacity->setToolTip(tr("How strongly masks cover the image"));
-    m_invert = new QCheckBox(tr("I&nvert"));
-    auto* reset = new QPushButton(tr("&Reset"));
+    m_invert = new QCheckBox(tr("Inve&rt"));
+    auto* reset = new QPushButton(tr("Re&set"));
     const int row = grid->rowCount();
     grid->addWidget(m_invert, row, 0);
     grid->addWidget(reset, row, 1, 1, 2, Qt::AlignRight);

@@ -20,8 +20,11 @@ class Command {
 
 std::unique_ptr<Command> makeSegmentCommand();
 std::unique_ptr<Command> makeAutoCommand();
+std::unique_ptr<Command> makeEvaluateCommand();
 std::unique_ptr<Command> makeInfoCommand();
 std::unique_ptr<Command> makeMatchCommand();
 std::unique_ptr<Command> makeDataCommand();
+std::unique_ptr<Command> makeTrainCommand();
+std::unique_ptr<Command> makeProfileCommand();
 
 }  // namespace studio::cli

@@ -6,8 +6,10 @@
 #include "app/cli/Command.h"
 #include "app/cli/CommonOptions.h"
 #include "app/cli/Console.h"
+#include "core/base/Log.h"
 #include "core/checkpoint/ModelFile.h"
 #include "core/system/RuntimeReport.h"
+#include "core/system/SystemProbe.h"
 
 namespace studio::cli {
 namespace {
@@ -64,11 +66,25 @@ class InfoCommand final : public Command {
         line("precision", fmt::format("encoder {}, decoder fp32", runtime.precision));
         line("threads", std::to_string(runtime.threads));
         line("libraries", fmt::format("LibTorch {}, BLAS: {}", libraries.libTorch, libraries.blas));
+        printGpus(line);
         warnAboutSlowBlas(console);
         return 0;
     }
 
   private:
+    /// What NVML tells of the machine's GPUs, whether or not this LibTorch can use them.
+    template <typename Line>
+    static void printGpus(const Line& line) {
+        SystemProbe probe(".");
+        const SystemSample sample = probe.sample();
+        log::debug("{}", probe.nvml().status());
+        line("GPUs", probe.nvml().status());
+        for (std::size_t i = 0; i < sample.gpus.size(); ++i) {
+            line(fmt::format("  {}", i), gpuText(sample.gpus[i]));
+            log::debug("GPU {}: {}", i, gpuText(sample.gpus[i]));
+        }
+    }
+
     static std::vector<std::pair<std::string, std::string>> architecture(const ModelInfo& info) {
         const Architecture& a = info.architecture;
         std::vector<std::pair<std::string, std::string>> lines;

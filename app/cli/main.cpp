@@ -65,8 +65,9 @@ int run(int argc, char** argv) {
 
     bool debug = false;
     const std::array commands{cli::makeSegmentCommand(), cli::makeMatchCommand(),
-                              cli::makeAutoCommand(), cli::makeInfoCommand(),
-                              cli::makeDataCommand()};
+                              cli::makeAutoCommand(),    cli::makeEvaluateCommand(),
+                              cli::makeInfoCommand(),    cli::makeDataCommand(),
+                              cli::makeTrainCommand(),   cli::makeProfileCommand()};
     std::array<CLI::App*, commands.size()> declared{};
     for (std::size_t i = 0; i < commands.size(); ++i) {
         declared[i] = commands[i]->declare(program);

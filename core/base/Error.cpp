@@ -24,6 +24,8 @@ const char* errorCodeName(ErrorCode code) {
         case ErrorCode::CheckpointMismatch: return "CheckpointMismatch";
         case ErrorCode::DeviceUnavailable: return "DeviceUnavailable";
         case ErrorCode::OutOfMemory: return "OutOfMemory";
+        case ErrorCode::TrainingDiverged: return "TrainingDiverged";
+        case ErrorCode::ProcessLost: return "ProcessLost";
         case ErrorCode::Internal: return "Internal";
     }
     return "Internal";

@@ -24,6 +24,8 @@ enum class ErrorCode {
     CheckpointMismatch,   // a checkpoint, but not of the model that was asked for
     DeviceUnavailable,    // asked-for device or precision is not there
     OutOfMemory,          // CPU or GPU memory
+    TrainingDiverged,     // the loss or a gradient became infinite or not a number
+    ProcessLost,          // another process of a distributed training ended or cannot be reached
     Internal              // a defect of this program
 };
 

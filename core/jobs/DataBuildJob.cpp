@@ -16,7 +16,7 @@
 #include "core/image/ImageIo.h"
 #include "core/image/MaskGeometry.h"
 #include "core/jobs/DataRepair.h"
-#include "core/jobs/OrderedWork.h"
+#include "core/base/OrderedWork.h"
 
 namespace studio {
 namespace {

@@ -10,7 +10,7 @@
 #include "core/base/Hash.h"
 #include "core/jobs/BuildSources.h"
 #include "core/jobs/DataRepair.h"
-#include "core/jobs/OrderedWork.h"
+#include "core/base/OrderedWork.h"
 
 namespace studio {
 namespace {

@@ -14,7 +14,7 @@
 #include "core/jobs/DataListing.h"
 #include "core/jobs/DataRepair.h"
 #include "core/jobs/ImageJob.h"
-#include "core/jobs/OrderedWork.h"
+#include "core/base/OrderedWork.h"
 
 namespace studio {
 namespace {

@@ -10,7 +10,7 @@
 #include "core/base/Log.h"
 #include "core/data/FileList.h"
 #include "core/data/LabelReader.h"
-#include "core/jobs/OrderedWork.h"
+#include "core/base/OrderedWork.h"
 
 namespace studio {
 namespace {

@@ -6,7 +6,7 @@ namespace nn = torch::nn;
 
 LinearImpl::LinearImpl(int64_t inputs, int64_t outputs, bool withBias) {
     weight = register_parameter("weight", torch::empty({outputs, inputs}));
-    bias = register_parameter("bias", withBias ? torch::empty({outputs}) : Tensor());
+    bias = register_parameter("bias", withBias ? torch::empty({outputs}) : Tensor(), withBias);
 }
 
 LayerNorm2dImpl::LayerNorm2dImpl(int64_t channels) {
@@ -15,7 +15,8 @@ LayerNorm2dImpl::LayerNorm2dImpl(int64_t channels) {
 }
 
 Tensor LayerNorm2dImpl::forward(const Tensor& x) {
-    return torch::layer_norm(x.permute({0, 2, 3, 1}), weight.sizes(), weight, bias, kEps)
+    return torch::layer_norm(x.to(weight.scalar_type()).permute({0, 2, 3, 1}), weight.sizes(),
+                             weight, bias, kEps)
         .permute({0, 3, 1, 2});
 }
 

@@ -29,6 +29,12 @@ struct LayerNorm2dImpl : torch::nn::Module {
 };
 TORCH_MODULE(LayerNorm2d);
 
+/// Normalises in the precision of the norm's weights: what mixed precision brings is bf16.
+template <typename Norm>
+Tensor normalised(Norm& norm, const Tensor& x) {
+    return norm->forward(x.to(norm->weight.scalar_type()));
+}
+
 /// Two linear layers with an activation between them, as in transformer blocks.
 struct MLPBlockImpl : torch::nn::Module {
     enum class Activation { Gelu, Relu };

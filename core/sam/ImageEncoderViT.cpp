@@ -69,7 +69,7 @@ VitBlockImpl::VitBlockImpl(const Architecture& architecture, int64_t windowSize)
 }
 
 Tensor VitBlockImpl::forward(const Tensor& x, const JobContext& context) {
-    Tensor attended = norm1->forward(x);
+    Tensor attended = normalised(norm1, x);
     context.checkpoint();
     if (isGlobal()) {
         attended = attn->forward(attended);
@@ -79,7 +79,7 @@ Tensor VitBlockImpl::forward(const Tensor& x, const JobContext& context) {
     }
     context.checkpoint();
     const Tensor sum = x + attended;
-    return sum + mlp->forward(norm2->forward(sum));
+    return sum + mlp->forward(normalised(norm2, sum));
 }
 
 PatchEmbedImpl::PatchEmbedImpl(int64_t patchSize, int64_t width) {

@@ -68,7 +68,7 @@ Tensor TinyVitAttentionImpl::forward(const Tensor& x) {
     const int64_t windows = x.size(0), cells = x.size(1), width = x.size(2);
     const int64_t headWidth = width / m_heads;
     // Each head's q, k and v lie next to each other.
-    const Tensor parts = qkv->forward(norm->forward(x))
+    const Tensor parts = qkv->forward(normalised(norm, x))
                              .view({windows, cells, m_heads, 3 * headWidth})
                              .transpose(1, 2);
     const Tensor q = parts.narrow(3, 0, headWidth);
@@ -92,7 +92,7 @@ TinyVitMlpImpl::TinyVitMlpImpl(int64_t width, int64_t hidden) {
 }
 
 Tensor TinyVitMlpImpl::forward(const Tensor& x) {
-    return fc2->forward(torch::gelu(fc1->forward(norm->forward(x))));
+    return fc2->forward(torch::gelu(fc1->forward(normalised(norm, x))));
 }
 
 TinyVitBlockImpl::TinyVitBlockImpl(int64_t width, int64_t heads, int64_t windowSize)

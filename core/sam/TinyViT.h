@@ -8,7 +8,7 @@ namespace studio {
 struct Conv2dBnImpl : torch::nn::Module {
     Conv2dBnImpl(int64_t inputs, int64_t outputs, int64_t kernel, int64_t stride = 1,
                  int64_t groups = 1);
-    Tensor forward(const Tensor& x) { return bn->forward(c->forward(x)); }
+    Tensor forward(const Tensor& x) { return normalised(bn, c->forward(x)); }
 
     torch::nn::Conv2d c{nullptr};
     torch::nn::BatchNorm2d bn{nullptr};

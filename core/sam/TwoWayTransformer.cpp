@@ -58,14 +58,14 @@ std::pair<Tensor, Tensor> TwoWayAttentionBlockImpl::forward(Tensor queries, Tens
         const Tensor q = queries + queryPositions;
         queries = queries + self_attn->forward(q, q, queries);
     }
-    queries = norm1->forward(queries);
+    queries = normalised(norm1, queries);
 
     const Tensor k = keys + keyPositions;
-    queries = norm2->forward(
-        queries + cross_attn_token_to_image->forward(queries + queryPositions, k, keys, attention));
-    queries = norm3->forward(queries + mlp->forward(queries));
-    keys = norm4->forward(keys +
-                          cross_attn_image_to_token->forward(k, queries + queryPositions, queries));
+    queries = normalised(norm2, queries + cross_attn_token_to_image->forward(
+                                              queries + queryPositions, k, keys, attention));
+    queries = normalised(norm3, queries + mlp->forward(queries));
+    keys = normalised(
+        norm4, keys + cross_attn_image_to_token->forward(k, queries + queryPositions, queries));
     return {queries, keys};
 }
 
@@ -97,9 +97,9 @@ std::pair<Tensor, Tensor> TwoWayTransformerImpl::forward(const Tensor& image,
         std::tie(queries, keys) = layers->at<TwoWayAttentionBlockImpl>(i).forward(
             queries, keys, queryPositions, keyPositions, guidance.attention);
     }
-    queries = norm_final_attn->forward(
-        queries + final_attn_token_to_image->forward(prompted(queries + queryPositions),
-                                                     keys + keyPositions, keys));
+    queries = normalised(norm_final_attn, queries + final_attn_token_to_image->forward(
+                                                        prompted(queries + queryPositions),
+                                                        keys + keyPositions, keys));
     return {queries, keys};
 }
 

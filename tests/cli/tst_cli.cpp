@@ -113,7 +113,7 @@ class TestCli : public QObject {
     void wrongUsageSaysWhereToLook() {
         const Result command = runProgram({"segmnt"});
         QVERIFY2(command.err.contains("segmnt") &&
-                     command.err.contains("segment, match, auto, info, data"),
+                     command.err.contains("segment, match, auto, evaluate, info, data, train, profile"),
                  qPrintable(command.err));
         QVERIFY(command.err.contains("persam-hq --help"));
         QVERIFY(runProgram({"segment", "--ckpt", micro(), "--imges", "x"})
@@ -330,6 +330,27 @@ class TestCli : public QObject {
             QCOMPARE(cv::norm(mask, readMask(file, size), cv::NORM_INF), 0.0);
         }
         QVERIFY(readImageSize(folder / "out/scene_a.png") == size);
+    }
+
+    void infoTellsTheGpus() {
+        ::setenv("STUDIO_NVML_LIBRARY", toUtf8(buildFolder() / "tests/studio_fake_nvml.so").c_str(),
+                 1);
+        const Result found = runProgram({"info", micro(), "--debug"});
+        ::setenv("STUDIO_NVML_LIBRARY", "nowhere.so", 1);
+        const Result none = runProgram({"info", micro(), "--debug"});
+        ::unsetenv("STUDIO_NVML_LIBRARY");
+        QCOMPARE(found.status, 0);
+        for (const char* line :
+             {"[DEBUG] NVML initialised, driver 535.54.03, 2 GPUs\n",
+              "[DEBUG] GPU 1: Stand-in B100: memory 7.100 of 40.000 GB, utilisation 88.0 %, "
+              "temperature 72.0 C\n",
+              "GPUs              NVML initialised, driver 535.54.03, 2 GPUs\n",
+              "  0               Stand-in A100: memory 3.100 of 40.000 GB"})
+            QVERIFY2(found.out.contains(line), qPrintable(found.out));
+        QCOMPARE(none.status, 0);
+        QVERIFY2(none.out.contains("GPUs              NVML is not there: nowhere.so"),
+                 qPrintable(none.out));
+        QVERIFY(none.err.isEmpty());
     }
 
     void infoOfEveryForm_data() {

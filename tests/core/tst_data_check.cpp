@@ -11,7 +11,7 @@
 #include "core/image/ImageIo.h"
 #include "core/image/MaskGeometry.h"
 #include "core/jobs/DataCheckJob.h"
-#include "core/jobs/OrderedWork.h"
+#include "core/base/OrderedWork.h"
 #include "tests/support/Expect.h"
 #include "tests/support/ImageFiles.h"
 

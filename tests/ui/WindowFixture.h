@@ -52,6 +52,8 @@ class WindowFixture {
         seams.cacheFolder = root() / "embeddings";
         seams.recoveryFolder = root() / "recovery";
         seams.matchDraft = root() / "match-draft.json";
+        seams.trainer = trainer;
+        seams.trainLogs = root() / "train-logs";
         app = std::make_unique<Application>(options, std::move(seams));
         app->start();
         firstSize = app->window().size();
@@ -67,7 +69,7 @@ class WindowFixture {
               Settings::WindowLayouts, Settings::LastWorkspace, Settings::Model,
               Settings::RecentModels, Settings::DataPage, Settings::DataCheckForm,
               Settings::DataConvertForm, Settings::DataBuildForm, Settings::DataSynthForm,
-              Settings::LastMatch})
+              Settings::LastMatch, Settings::TrainRuns, Settings::TrainForm})
             m_kept[key] = app->settings().value(key);
         app.reset();
     }
@@ -135,6 +137,7 @@ class WindowFixture {
   public:
     std::shared_ptr<FakeModel> fake = std::make_shared<FakeModel>();
     std::unique_ptr<Application> app;
+    QString trainer;   ///< program that trains; empty: the real one
     QSize firstSize;   ///< as the program made its window
     QSize firstLeast;  ///< the least that it could be then
 };

@@ -88,6 +88,17 @@ class SmallWidgets : public QObject {
     Q_OBJECT
 
   private Q_SLOTS:
+    void linesOfChartsStandOut() {
+        for (const ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark}) {
+            Theme::apply(mode);
+            const QColor base = QApplication::palette().color(QPalette::Base);
+            for (int i = 0; i < Theme::chartColorCount(); ++i)
+                QVERIFY2(contrast(Theme::chartColor(i), base) >= 3,
+                         qPrintable(Theme::chartColor(i).name()));
+        }
+        Theme::apply(ThemeMode::Light);
+    }
+
     void palettesHaveContrast_data();
     void palettesHaveContrast();
     void iconsFollowTheTheme();

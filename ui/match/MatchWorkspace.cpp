@@ -274,7 +274,8 @@ void MatchWorkspace::connectRunner() {
 
 void MatchWorkspace::refreshBackground() {
     if (m_status == nullptr) return;
-    m_status->setBackgroundTask(m_runner->isRunning()
+    m_status->setBackgroundTask(objectName(),
+                                m_runner->isRunning()
                                     ? tr("Matching %1 %").arg(int(m_runner->fraction() * 100))
                                     : QString());
 }

@@ -1,4 +1,4 @@
-#include "core/jobs/OrderedWork.h"
+#include "core/base/OrderedWork.h"
 
 #include <algorithm>
 

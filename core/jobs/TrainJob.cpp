@@ -1,0 +1,552 @@
+#include "core/jobs/TrainJob.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+#include "core/base/Error.h"
+#include "core/base/Log.h"
+#include "core/image/ImageIo.h"
+#include "core/jobs/TrainExamples.h"
+#include "core/jobs/TrainRecord.h"
+#include "core/jobs/TrainSession.h"
+#include "core/sam/TorchErrors.h"
+#include "core/train/BatchTensors.h"
+#include "core/train/ProcessGroup.h"
+
+namespace studio {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// One run from its start, or from where it was stopped, to its end.
+class TrainRunner {
+  public:
+    TrainRunner(const TrainOptions& options, const JobContext& context,
+                const TrainObserver& observer)
+        : m_options(options),
+          m_context(context),
+          m_observer(observer),
+          m_folder(options.output),
+          m_record(m_folder) {}
+
+    TrainReport run() {
+        m_options.check();
+        const Rendezvous rendezvous = findRendezvous(
+            {m_options.worldSize, m_options.rank, m_options.localRank, m_options.distUrl});
+        m_first = rendezvous.rank == 0;
+        m_report.first = m_first;
+        if (m_first) m_folder.claim(m_options.overwrite, m_options.resume);
+        try {
+            join(rendezvous);
+            const TrainReport report =
+                withTorchErrors("training", [&] { return m_options.eval ? evaluate() : train(); });
+            m_group->finish();
+            return report;
+        } catch (const Cancelled&) {
+            if (m_group) m_group->fail("training was stopped before it began");
+            status("stopped", "stopped before training began");
+            m_report.stopped = true;
+            return m_report;
+        } catch (const std::bad_alloc&) {
+            throw failed(outOfMemory());
+        } catch (const Error& error) {
+            throw failed(error.code() == ErrorCode::OutOfMemory && error.subject() == "training"
+                             ? outOfMemory()
+                             : error);
+        }
+    }
+
+  private:
+    void note(const std::string& line) const {
+        if (m_first && m_observer.note) m_observer.note(line);
+    }
+    void problem(const std::string& line) {
+        m_report.problems.push_back(line);
+        if (m_first && m_observer.problem) m_observer.problem(line);
+    }
+    void status(const std::string& state, const std::string& message, bool now = true) {
+        if (m_first) m_record.status(state, message, now);
+    }
+
+    /// Each process gets its share of the machine: a GPU, or some of its cores.
+    void join(const Rendezvous& rendezvous) {
+        m_group = std::make_unique<ProcessGroup>();
+        if (rendezvous.worldSize == 1) return;
+        RuntimeOptions& runtime = m_options.runtime;
+        const auto gpus = static_cast<int>(torch::cuda::device_count());
+        if (runtime.device == "cuda" || (runtime.device == "auto" && gpus > 0))
+            runtime.device = "cuda:" + std::to_string(rendezvous.localRank);
+        if (runtime.threads == 0)
+            runtime.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()) /
+                                              std::max(1, rendezvous.localWorldSize));
+        ProcessGroupSettings settings;
+        settings.device = runtime.device == "auto" ? "cpu" : runtime.device;
+        settings.run = toUtf8(fs::weakly_canonical(m_options.output));
+        m_group = std::make_unique<ProcessGroup>(rendezvous, settings, m_context);
+        note(fmt::format("{} processes ({}, joined by {})", m_group->size(), m_group->backend(),
+                         rendezvous.source));
+        log::debug("rank {} of {}, local rank {}", rendezvous.rank, rendezvous.worldSize,
+                   rendezvous.localRank);
+    }
+
+    Error outOfMemory() const {
+        const int batch = m_options.batchSizeTrain;
+        return Error(ErrorCode::OutOfMemory, "--batch_size_train",
+                     batch > 1
+                         ? "there is not enough memory for a batch of " + std::to_string(batch) +
+                               "; try " + std::to_string(batch / 2) + " with --accumulate " +
+                               std::to_string(2 * m_options.accumulate)
+                         : "there is not enough memory for a single image; train fewer "
+                           "parts, or a smaller model or --input_size");
+    }
+    Error failed(const Error& error) {
+        if (m_group) m_group->fail(error.what());
+        if (!m_first) return error;
+        m_record.failed(error);
+        try {
+            if (m_session && !m_options.eval) m_record.writeMetrics("failed");
+        } catch (const Error& second) {
+            log::warn("{}", second.what());
+        }
+        return error;
+    }
+
+    void prepare() {
+        status("preparing", "looking at data and model");
+        JobContext preparing = m_group->watched(m_context);
+        preparing.progress = [this](double done, double total, const std::string& text) {
+            status("preparing", text, false);
+            m_context.report(done, total, text);
+        };
+        TrainSession::Ranks ranks{m_group->rank(), m_group->size(), {}};
+        if (m_group->size() > 1)
+            ranks.reduce = [this](const std::vector<Tensor>& parameters) {
+                m_group->averageGradients(parameters, m_options.findUnusedParams);
+            };
+        m_session = std::make_unique<TrainSession>(
+            m_options, m_folder, ranks, preparing, [this](const std::string& line) { note(line); },
+            [this](const std::string& line) { problem(line); });
+    }
+
+    /// Writes what must not be lost. Without room on the disk the run waits until there is some.
+    /// Throws Cancelled when it is asked to stop meanwhile.
+    template <class Action>
+    void withRoom(Action&& action) {
+        if (!m_first) return;
+        bool told = false;
+        while (true) {
+            try {
+                action();
+                if (!told) return;
+                note("there is room again: training goes on");
+                m_record.resumeClock();
+                return;
+            } catch (const Error& error) {
+                if (error.code() != ErrorCode::DiskFull) throw;
+                m_record.pauseClock();
+                const std::string text = std::string(error.what()) +
+                                         "; training is paused and goes on when there is room";
+                m_record.status("paused", text);
+                if (!told) problem(text);
+                told = true;
+            }
+            for (int i = 0; i < 20; ++i) {
+                if (m_context.cancel.isCancelled()) throw Cancelled();
+                std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            }
+        }
+    }
+
+    void saveState() {
+        m_progress.seconds = m_record.seconds();
+        saveTrainState(m_folder.state(), m_session->model(), m_session->trainer().optimizer(),
+                       m_progress, m_fingerprint);
+        m_saved = Clock::now();
+        log::debug("state saved at step {}", m_progress.step);
+    }
+
+    TrainReport train() {
+        prepare();
+        m_fingerprint = m_session->fingerprint();
+        m_progress.epoch = m_options.startEpoch;
+        // Whether there is a state is for the first to say; all read it.
+        if (m_group->any(m_first && m_options.resume && fs::exists(m_folder.state())))
+            m_progress = restoreTrainState(m_folder.state(), m_session->model(),
+                                           m_session->trainer().optimizer(), m_fingerprint);
+        withRoom([&] {
+            m_record.begin(m_progress.step, m_progress.epoch, m_progress.seconds,
+                           m_session->description());
+        });
+        updatePlace();
+        withRoom([&] { m_record.writeMetrics("training"); });
+        if (m_options.resume)
+            note(fmt::format("resumed at epoch {}, step {}", m_progress.epoch, m_progress.step));
+        m_saved = Clock::now();
+        shareWeights(m_session->model().trained());
+        shareWeights(m_session->model().trainedBuffers());
+        m_group->barrier();
+        try {
+            // A run that was over goes on when it is given more epochs.
+            while (m_progress.epoch < m_options.maxEpochNum && !isOver()) {
+                trainEpoch();
+                finishEpoch();
+            }
+        } catch (const Cancelled&) {
+            return stop();
+        }
+        m_progress.finished = true;
+        withRoom([&] { saveState(); });
+        withRoom([&] { m_record.writeMetrics("finished"); });
+        m_record.place.remainingSeconds = 0;
+        status("finished", m_end.empty() ? "all epochs are done" : m_end);
+        if (!m_end.empty()) note(m_end);
+        return report();
+    }
+
+    /// They become those of the first process.
+    void shareWeights(const std::vector<NamedTensor>& weights) {
+        if (m_group->size() == 1) return;
+        std::vector<Tensor> tensors;
+        for (const NamedTensor& item : weights)
+            tensors.push_back(item.tensor.detach());
+        m_group->broadcast(tensors);
+    }
+
+    TrainReport report() {
+        m_report.steps = m_progress.step;
+        m_report.bestEpoch = m_progress.bestEpoch;
+        if (fs::exists(m_folder.best())) m_report.best = m_folder.best();
+        return m_report;
+    }
+
+    /// After the step that was under way.
+    TrainReport stop() {
+        try {
+            if (m_first) {
+                saveState();
+                m_record.writeMetrics("stopped");
+            }
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::DiskFull) throw;
+            problem(std::string(error.what()) +
+                    "; the run can be resumed from its last saved state");
+        }
+        status("stopped", "stopped; it can be resumed");
+        m_report.stopped = true;
+        return report();
+    }
+
+    bool timeIsUp() const {
+        return m_options.maxMinutes > 0 && m_record.seconds() >= 60 * m_options.maxMinutes;
+    }
+    /// Limits that end a run before its last epoch; the same for all processes.
+    bool isOver() {
+        if (m_options.maxSteps > 0 && m_progress.step >= m_options.maxSteps)
+            m_end = "--max_steps was reached";
+        else if (m_timeIsUp)
+            m_end = "--max_minutes was reached";
+        else if (m_options.patience > 0 &&
+                 m_progress.epochsWithoutImprovement >= m_options.patience)
+            m_end =
+                fmt::format("no better epoch since epoch {}: stopped early", m_progress.bestEpoch);
+        return !m_end.empty();
+    }
+
+    void updatePlace() {
+        TrainRecord::Place& place = m_record.place;
+        place.epoch = std::min(m_progress.epoch, m_options.maxEpochNum - 1);
+        place.epochs = m_options.maxEpochNum;
+        place.step = m_progress.step;
+        place.steps = std::max(m_session->totalSteps(), m_progress.step);
+        place.imagesPerSecond = m_imagesPerSecond;
+        place.remainingSeconds = m_secondsPerStep * static_cast<double>(place.steps - place.step);
+        if (m_options.maxMinutes > 0)
+            place.remainingSeconds =
+                std::clamp(60 * m_options.maxMinutes - m_record.seconds(), 0.0,
+                           place.remainingSeconds > 0 ? place.remainingSeconds : 1e12);
+        place.epochsWithoutImprovement = m_progress.epochsWithoutImprovement;
+        place.patience = m_options.patience;
+        place.bestEpoch = m_progress.bestEpoch;
+    }
+
+    /// The batches of one step; empty at the end of the epoch.
+    std::vector<TrainBatch> nextBatches() {
+        std::vector<TrainBatch> batches;
+        const int group = m_options.accumulate;
+        const auto whole = static_cast<std::int64_t>(m_session->trainLoader().batchesPerEpoch());
+        // What does not fill a step is left out, unless it is all there is.
+        if (whole - m_progress.batch < group && m_progress.epochSteps > 0) return {};
+        while (static_cast<int>(batches.size()) < group) {
+            std::optional<LoadedBatch> loaded = m_session->trainLoader().next();
+            if (!loaded) break;
+            m_session->addCachedFeatures(*loaded, {});
+            batches.push_back(toTrainBatch(*loaded));
+            ++m_progress.batch;
+        }
+        return batches;
+    }
+
+    void trainEpoch() {
+        m_session->trainLoader().start(m_progress.epoch,
+                                       static_cast<std::size_t>(m_progress.batch));
+        log::debug("epoch {} begins at batch {}", m_progress.epoch, m_progress.batch);
+        while (true) {
+            if (m_stopAsked || (m_group->size() == 1 && m_context.cancel.isCancelled()))
+                throw Cancelled();
+            if (m_context.yield) m_context.yield();
+            m_timeIsUp = m_timeIsUp || (m_group->size() == 1 && timeIsUp());
+            if (isOver()) return;
+            const auto start = Clock::now();
+            const TrainProgress before = m_progress;
+            const std::vector<TrainBatch> batches = nextBatches();
+            if (batches.empty()) return;
+            const double rate = m_session->learningRate().at(m_progress.epoch, m_progress.step);
+            StepFigures figures;
+            try {
+                figures = m_session->trainer().step(batches, rate, m_group->watched({}));
+                agree(figures);
+            } catch (...) {
+                m_progress = before;  // weights, too, are those before the step
+                throw;
+            }
+            count(figures, rate, secondsSince(start));
+            if (secondsSince(m_saved) >= m_options.saveStateSeconds) withRoom([&] { saveState(); });
+        }
+    }
+
+    /// One exchange a step: figures of all processes, and what they must decide together.
+    void agree(StepFigures& figures) {
+        if (m_group->size() == 1) return;
+        const std::vector<double> sums =
+            m_group->sum({m_context.cancel.isCancelled() ? 1.0 : 0.0,
+                          m_first && timeIsUp() ? 1.0 : 0.0, figures.loss, figures.maskLoss,
+                          figures.diceLoss, figures.iou, static_cast<double>(figures.images)});
+        const auto ranks = static_cast<double>(m_group->size());
+        m_stopAsked = sums[0] > 0;
+        m_timeIsUp = sums[1] > 0;
+        figures.loss = sums[2] / ranks;
+        figures.maskLoss = sums[3] / ranks;
+        figures.diceLoss = sums[4] / ranks;
+        figures.iou = sums[5] / ranks;
+        figures.images = static_cast<std::int64_t>(sums[6]);
+    }
+
+    void count(const StepFigures& figures, double rate, double seconds) {
+        m_progress.loss += figures.loss;
+        m_progress.maskLoss += figures.maskLoss;
+        m_progress.diceLoss += figures.diceLoss;
+        m_progress.iou += figures.iou;
+        m_progress.epochImages += figures.images;
+        m_progress.trainSeconds += seconds;
+        ++m_progress.epochSteps;
+        TrainStep step;
+        step.step = m_progress.step++;
+        step.steps = std::max(m_session->totalSteps(), m_progress.step);
+        step.epoch = m_progress.epoch;
+        step.loss = figures.loss;
+        step.maskLoss = figures.maskLoss;
+        step.diceLoss = figures.diceLoss;
+        step.iou = figures.iou;
+        step.learningRate = rate;
+        step.imagesPerSecond = static_cast<double>(figures.images) / std::max(seconds, 1e-9);
+        constexpr double kMemory = 0.9;  // of the running means
+        m_secondsPerStep =
+            m_secondsPerStep > 0 ? kMemory * m_secondsPerStep + (1 - kMemory) * seconds : seconds;
+        m_imagesPerSecond = m_imagesPerSecond > 0
+                                ? kMemory * m_imagesPerSecond + (1 - kMemory) * step.imagesPerSecond
+                                : step.imagesPerSecond;
+        withRoom([&] { m_record.step(step); });
+        updatePlace();
+        status("training",
+               fmt::format("epoch {} of {}, step {} of {}, loss {:.4f}", m_progress.epoch + 1,
+                           m_options.maxEpochNum, m_progress.step, step.steps, step.loss),
+               false);
+        if (!m_first) return;
+        if (m_observer.step) m_observer.step(step);
+        m_context.report(static_cast<double>(m_progress.step), static_cast<double>(step.steps),
+                         fmt::format("epoch {} of {}  loss {:.4f}  IoU {:.3f}  {:.2f} images/s",
+                                     m_progress.epoch + 1, m_options.maxEpochNum, step.loss,
+                                     step.iou, m_imagesPerSecond));
+    }
+
+    struct Validation {
+        double iou = 0, boundaryIou = 0, seconds = 0;
+        std::size_t objects = 0;
+    };
+
+    Validation validate(int epoch, bool pictures, std::size_t wanted) {
+        const auto start = Clock::now();
+        Validation result;
+        BatchLoader& loader = m_session->validLoader();
+        shareWeights(m_session->model().trainedBuffers());
+        // Of this process.
+        const auto ranks = static_cast<std::size_t>(m_group->size());
+        const std::size_t all = (m_session->validData().objects() + ranks - 1) / ranks;
+        // Ranks must stay in step: one alone cannot leave.
+        const JobContext context = m_group->watched(ranks == 1 ? m_context : JobContext{});
+        pictures = pictures && m_first;
+        wanted = pictures ? std::min(wanted, all) : 0;
+        loader.start(0);
+        while (std::optional<LoadedBatch> batch = loader.next(context)) {
+            context.checkpoint();
+            m_session->addCachedFeatures(*batch, context);
+            std::size_t k = 0;
+            const std::vector<ValidatedObject> objects =
+                m_session->trainer().validate(*batch, context);
+            for (const LoadedSample& sample : batch->samples) {
+                for (const LoadedObject& object : sample.objects) {
+                    const ValidatedObject& validated = objects[k++];
+                    // The same objects every time, spread over the data.
+                    const std::size_t index = wanted > 0 ? result.objects * wanted / all : 0;
+                    const bool shown =
+                        wanted > 0 && result.objects == (index * all + wanted - 1) / wanted;
+                    if (shown) drawExample(epoch, index, sample, object, validated);
+                    result.iou += validated.iou;
+                    result.boundaryIou += validated.boundaryIou;
+                    ++result.objects;
+                }
+            }
+            const auto done = static_cast<double>(result.objects);
+            status("validating", fmt::format("validating: {} of {}", result.objects, all), false);
+            if (m_first) m_context.report(done, static_cast<double>(all), "validating");
+        }
+        const std::vector<double> sums =
+            m_group->sum({result.iou, result.boundaryIou, static_cast<double>(result.objects)});
+        result.iou = sums[0];
+        result.boundaryIou = sums[1];
+        result.objects = static_cast<std::size_t>(sums[2]);
+        if (result.objects == 0) return result;
+        result.iou /= static_cast<double>(result.objects);
+        result.boundaryIou /= static_cast<double>(result.objects);
+        result.seconds = secondsSince(start);
+        return result;
+    }
+
+    void drawExample(int epoch, std::size_t index, const LoadedSample& sample,
+                     const LoadedObject& object, const ValidatedObject& validated) {
+        const cv::Mat pixels = m_session->validData().readPixels(sample.image);
+        const fs::path file = m_folder.example(epoch, index);
+        withRoom([&] {
+            writeImage(file, drawTrainExample(pixels, validated.mask, object.truth, validated.iou,
+                                              validated.boundaryIou));
+        });
+        log::debug("visualization saved: {}", toUtf8(file));
+    }
+
+    void finishEpoch() {
+        const int epoch = m_progress.epoch;
+        if (m_progress.epochSteps == 0) return;  // a limit was reached before its first step
+        const double steps = static_cast<double>(m_progress.epochSteps);
+        TrainEpoch row;
+        row.epoch = epoch;
+        row.epochs = m_options.maxEpochNum;
+        row.loss = m_progress.loss / steps;
+        row.maskLoss = m_progress.maskLoss / steps;
+        row.diceLoss = m_progress.diceLoss / steps;
+        row.trainIou = m_progress.iou / steps;
+        row.learningRate = m_session->learningRate().at(epoch, m_progress.step - 1);
+        row.trainSeconds = m_progress.trainSeconds;
+        row.imagesPerSecond =
+            static_cast<double>(m_progress.epochImages) / std::max(m_progress.trainSeconds, 1e-9);
+        isOver();
+        const bool last = epoch + 1 >= m_options.maxEpochNum || !m_end.empty();
+        const bool due = (epoch + 1 - m_options.startEpoch) % m_options.validateEvery == 0;
+        if (m_session->validates() && (due || last)) {
+            const Validation validation = validate(epoch, m_options.examples > 0,
+                                                   static_cast<std::size_t>(m_options.examples));
+            row.validIou = validation.iou;
+            row.validBoundaryIou = validation.boundaryIou;
+            row.validSeconds = validation.seconds;
+        }
+        // Without validation the loss decides, lower is better.
+        const bool judged = row.validIou || !m_session->validates();
+        const double value = row.validIou ? *row.validIou : -row.loss;
+        row.best = judged && (m_progress.bestEpoch < 0 || value > m_progress.bestValue);
+        const bool save =
+            last || row.best || (epoch + 1 - m_options.startEpoch) % m_options.modelSaveFre == 0;
+        if (save) {
+            withRoom([&] {
+                m_session->saveModel(epoch, last ? m_options.attachHq : std::string());
+                m_folder.link(m_folder.last(), m_folder.model(epoch));
+                if (row.best) m_folder.link(m_folder.best(), m_folder.model(epoch));
+            });
+            row.checkpoint = m_folder.model(epoch);
+        }
+        if (m_group->size() > 1 && m_group->any(m_context.cancel.isCancelled())) m_stopAsked = true;
+        if (row.best) {
+            m_progress.bestEpoch = epoch;
+            m_progress.bestValue = value;
+            m_progress.epochsWithoutImprovement = 0;
+        } else if (judged) {
+            ++m_progress.epochsWithoutImprovement;
+        }
+        m_progress.epoch = epoch + 1;
+        m_progress.batch = 0;
+        m_progress.loss = m_progress.maskLoss = m_progress.diceLoss = m_progress.iou = 0;
+        m_progress.epochSteps = m_progress.epochImages = 0;
+        m_progress.trainSeconds = 0;
+        updatePlace();
+        withRoom([&] {
+            m_record.epoch(row);
+            m_record.writeMetrics("training");
+            saveState();
+        });
+        if (m_first && m_observer.epoch) m_observer.epoch(row);
+    }
+
+    TrainReport evaluate() {
+        prepare();
+        status("validating", "validating");
+        const Validation validation =
+            validate(m_options.startEpoch, m_options.visualize || m_options.examples > 0,
+                     m_options.visualize ? m_session->validData().objects()
+                                         : static_cast<std::size_t>(m_options.examples));
+        m_report.validated = validation.objects;
+        m_report.iou = validation.iou;
+        m_report.boundaryIou = validation.boundaryIou;
+        status("finished", fmt::format("IoU {:.4f}, boundary IoU {:.4f}", validation.iou,
+                                       validation.boundaryIou));
+        return m_report;
+    }
+
+    TrainOptions m_options;
+    const JobContext& m_context;
+    const TrainObserver& m_observer;
+    RunFolder m_folder;
+    TrainRecord m_record;
+    std::unique_ptr<TrainSession> m_session;
+    TrainProgress m_progress;
+    std::string m_fingerprint, m_end;
+    TrainReport m_report;
+    Clock::time_point m_saved;
+    double m_secondsPerStep = 0, m_imagesPerSecond = 0;
+    std::unique_ptr<ProcessGroup> m_group;
+    bool m_first = true;                           ///< rank 0
+    bool m_stopAsked = false, m_timeIsUp = false;  ///< what all processes agree on
+};
+
+}  // namespace
+
+TrainReport runTrain(const TrainOptions& options, const JobContext& context,
+                     const TrainObserver& observer) {
+    return TrainRunner(options, context, observer).run();
+}
+
+TrainOptions savedTrainOptions(const fs::path& output) {
+    const RunFolder folder(output);
+    const auto none = [&] {
+        return Error(ErrorCode::Usage, "--resume", toUtf8(output) + " has no run to be resumed");
+    };
+    if (!fs::exists(folder.metrics())) throw none();
+    const Json metrics = readJson(folder.metrics());
+    if (!metrics.is_object() || !metrics.contains("options")) throw none();
+    return TrainOptions::fromJson(metrics["options"]);
+}
+
+}  // namespace studio

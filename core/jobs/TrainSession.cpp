@@ -1,0 +1,393 @@
+#include "core/jobs/TrainSession.h"
+
+#include <algorithm>
+
+#include "core/base/Error.h"
+#include "core/base/Hash.h"
+#include "core/base/Log.h"
+#include "core/base/Paths.h"
+#include "core/checkpoint/CheckpointWriter.h"
+#include "core/checkpoint/ModelShapes.h"
+#include "core/system/SystemProbe.h"
+#include "core/train/ArchitectureFile.h"
+#include "core/train/BatchTensors.h"
+#include "core/train/MemoryEstimate.h"
+#include "core/train/StartModel.h"
+
+namespace studio {
+namespace {
+
+constexpr double kGb = 1e9;
+/// The estimate is right to about a third: only what is clearly too much is refused.
+constexpr double kDoubt = 1.4;
+constexpr std::size_t kFewImages = 20;
+
+std::string gigabytes(double bytes) {
+    return fmt::format("{:.1f} GB", bytes / kGb);
+}
+
+/// One part of a model under the names it has itself, as upstream's script saves it.
+void writePart(const fs::path& path, const StateDict& model, const char* part) {
+    const StateDict tensors = model.part(part);
+    writeCheckpoint(path, tensors,
+                    {.wrapper = "", .config = Json::object(), .extras = Json::object()});
+}
+
+Json dataDescription(const SegmentationDataset* data) {
+    if (data == nullptr) return {};
+    Json json = Json::object();
+    json["folders"] = Json::array();
+    for (const fs::path& folder : data->folders())
+        json["folders"].push_back(toUtf8(folder));
+    json["images"] = data->counts().images;
+    json["objects"] = data->counts().objects;
+    json["skipped"] = data->problems();
+    return json;
+}
+
+}  // namespace
+
+TrainSession::TrainSession(const TrainOptions& options, const RunFolder& folder, Ranks ranks,
+                           const JobContext& context, Tell note, Tell problem)
+    : m_options(options),
+      m_folder(folder),
+      m_ranks(std::move(ranks)),
+      m_note(std::move(note)),
+      m_problem(std::move(problem)) {
+    // From the cheapest to the dearest, so that what cannot work says so at once.
+    m_runtime = resolveRuntime(options.runtime);
+    const Architecture architecture = startArchitecture(options);
+    checkMemory(architecture);
+    openData(context);
+    checkDisk(architecture);
+
+    context.report(0, 1, "loading the model");
+    StartModel start = makeStartModel(options, context);
+    m_source = start.source;
+    if (start.hqIsNew && options.init == TrainInit::Checkpoint)
+        m_note("the checkpoint has no HQ part: a new one is trained from start values");
+    m_model = std::make_unique<TrainingModel>(start.sam, options.train, m_runtime, options.amp);
+    m_trainer = std::make_unique<Trainer>(*m_model, options, m_ranks.reduce);
+    if (!options.attachHq.empty() && architecture.hq)
+        throw Error(ErrorCode::Usage, "--attach-hq", "the model has an HQ part already");
+    log::debug("model: {}, {} parameters, {} trained", m_source, m_model->parameters(),
+               m_model->trainedParameters());
+    openCache(context);
+    makeLoaders();
+    m_learningRate = std::make_unique<LearningRate>(options, m_totalSteps);
+    if (!options.eval) {
+        const bool open = options.loss == TrainLoss::Auto && m_trainer->loss() == TrainLoss::Hq;
+        if (open && !start.hqIsNew) chooseLoss(context);
+        m_options.loss = m_trainer->loss();
+        log::debug("loss: {}", trainLossName(m_options.loss));
+    }
+}
+
+void TrainSession::chooseLoss(const JobContext& context) {
+    constexpr std::size_t kImages = 8;
+    context.report(0, 1, "looking at the HQ part's masks");
+    SampleOptions samples;
+    samples.side = m_model->architecture().imageSize;
+    samples.augmentation = Augmentation::off();
+    const SampleMaker maker(m_trainData, samples, m_cache.get());
+    std::vector<TrainBatch> batches;
+    for (std::size_t i = 0; i < std::min(kImages, maker.size()); ++i) {
+        LoadedBatch batch;
+        try {
+            batch.samples.push_back(
+                maker.make(i * maker.size() / std::min(kImages, maker.size()), 0, context));
+        } catch (const Error&) {
+            continue;  // the loader reports damaged files
+        }
+        addCachedFeatures(batch, context);
+        batches.push_back(toTrainBatch(batch));
+    }
+    if (m_trainer->chooseHqLoss(batches, context))
+        m_note(
+            "the checkpoint's HQ masks are corrections of SAM's masks: the sum of both is "
+            "trained (--loss hq-sum; --loss hq trains them alone, as published)");
+}
+
+void TrainSession::checkMemory(const Architecture& architecture) {
+    const MemoryEstimate estimate = estimateTrainMemory(architecture, m_options);
+    const SystemSample sample = SystemProbe(m_folder.root()).sample();
+    std::optional<double> available;
+    if (m_runtime.device.is_cuda()) {
+        const auto gpu = static_cast<std::size_t>(m_runtime.device.index());
+        if (gpu < sample.gpus.size() && sample.gpus[gpu].memoryTotal && sample.gpus[gpu].memoryUsed)
+            available = static_cast<double>(*sample.gpus[gpu].memoryTotal) -
+                        static_cast<double>(*sample.gpus[gpu].memoryUsed);
+    } else if (sample.ramTotal && sample.ramUsed) {
+        available = static_cast<double>(*sample.ramTotal) - static_cast<double>(*sample.ramUsed);
+    }
+    const int batch = m_options.eval ? m_options.batchSizeValid : m_options.batchSizeTrain;
+    const auto wanted = static_cast<double>(estimate.ofBatch(batch));
+    log::debug("memory: about {} for a batch of {}, {} available", gigabytes(wanted), batch,
+               available ? gigabytes(*available) : "an unknown amount");
+    if (!available || m_options.eval || wanted <= *available) return;
+    const int fits = estimate.largestBatch(static_cast<std::uint64_t>(*available));
+    const std::string figures = fmt::format("a batch of {} needs about {} and {} are free", batch,
+                                            gigabytes(wanted), gigabytes(*available));
+    const std::string advice =
+        fits == 0 ? "not even one image fits: train fewer parts, a smaller model or --input_size, "
+                    "or set --amp bf16"
+                  : fmt::format(
+                        "--batch_size_train {} would fit (with --accumulate {} the steps "
+                        "stay as they are)",
+                        fits, (batch + fits - 1) / fits);
+    if (wanted > kDoubt * *available)
+        throw Error(ErrorCode::OutOfMemory, "--batch_size_train", figures + "; " + advice);
+    m_note("memory may not suffice: " + figures + "; " + advice);
+}
+
+void TrainSession::openData(const JobContext& context) {
+    const auto open = [&](const std::vector<fs::path>& folders) {
+        context.report(0, 1, "looking at the data");
+        return SegmentationDataset::open(folders, m_options.loaderThreads, context, m_problem);
+    };
+    if (!m_options.eval) m_trainData = open(m_options.trainData);
+    const bool byDefault = m_options.validData == TrainOptions().validData;
+    if (!m_options.validData.empty() && !(byDefault && !fs::exists(m_options.validData.front())))
+        m_validData = open(m_options.validData);
+    if (!m_validData && m_options.eval)
+        throw Error(ErrorCode::FileNotFound, toUtf8(m_options.validData.front()),
+                    "does not exist; say where the data is by --valid-data");
+    if (m_options.eval) return;
+    if (!m_validData)
+        m_note(
+            "there is no validation data: the best checkpoint is the one of the lowest training "
+            "loss, which says little about other images");
+    if (m_trainData->images() < kFewImages)
+        m_note(fmt::format("there {} only {} to train on; the model will learn {} by heart",
+                           m_trainData->images() == 1 ? "is" : "are",
+                           m_trainData->images() == 1
+                               ? "1 image"
+                               : fmt::format("{} images", m_trainData->images()),
+                           m_trainData->images() == 1 ? "it" : "them"));
+    const auto& counts = m_trainData->counts();
+    log::debug(
+        "training data: {} images, {} objects, {} without a mask, {} empty masks, {} files "
+        "skipped",
+        counts.images, counts.objects, counts.unmarked, counts.emptyMasks, counts.skippedFiles);
+}
+
+void TrainSession::checkDisk(const Architecture& architecture) {
+    if (m_options.eval) return;
+    double bytes = 0;
+    for (const auto& shapes : {encoderShapes(architecture), promptEncoderShapes(architecture),
+                               decoderShapes(architecture)})
+        for (const TensorShape& shape : shapes) {
+            double values = 4;
+            for (const std::int64_t size : shape.sizes)
+                values *= static_cast<double>(size);
+            bytes += values;
+        }
+    const int saves = (m_options.maxEpochNum - m_options.startEpoch + m_options.modelSaveFre - 1) /
+                      m_options.modelSaveFre;
+    const auto free = SystemProbe(m_folder.root()).sample().diskFree;
+    if (!free) return;
+    const auto available = static_cast<double>(*free);
+    const std::string figures = fmt::format("one checkpoint takes {} and {} are free",
+                                            gigabytes(bytes), gigabytes(available));
+    if (available < 1.1 * bytes)
+        throw Error(ErrorCode::DiskFull, toUtf8(m_folder.root()),
+                    figures + "; free some space or name another folder");
+    if (available < 1.1 * bytes * saves)
+        m_note(
+            fmt::format("the disk has no room for all {} checkpoints: {}; training will pause "
+                        "when it is full (--model_save_fre saves fewer)",
+                        saves, figures));
+}
+
+std::string TrainSession::encoderDigest() const {
+    Sha256 hash;
+    for (const auto& [name, tensor] : modelTensors(*m_model->sam()).part(kImageEncoder)) {
+        hash.update(name.data(), name.size());
+        const Tensor values = tensor.cpu().contiguous();
+        hash.update(values.data_ptr(), values.nbytes());
+    }
+    return hash.hexDigest();
+}
+
+void TrainSession::openCache(const JobContext& context) {
+    FeatureCaching caching = m_options.cacheFeatures;
+    if (!m_model->encoderFrozen()) {
+        if (caching == FeatureCaching::On)
+            throw Error(ErrorCode::Usage, "--cache-features",
+                        "only features of a frozen encoder can be kept; this run trains it");
+        return;
+    }
+    if (m_options.eval || caching == FeatureCaching::Off) return;
+    const Architecture& a = m_model->architecture();
+    const double images = static_cast<double>(m_trainData->images()) * m_options.cacheVariants +
+                          (m_validData ? static_cast<double>(m_validData->images()) : 0.0);
+    const double wanted = images * static_cast<double>(FeatureCache::entryBytes(
+                                       a.embeddingSide(), a.promptWidth, a.hqEncoderWidth));
+    const fs::path folder =
+        m_options.cacheFolder.empty() ? userCacheFolder() / "features" : m_options.cacheFolder;
+    const auto free = SystemProbe(folder).sample().diskFree;
+    const bool room =
+        wanted <= m_options.cacheGb * kGb && (!free || wanted < 0.8 * static_cast<double>(*free));
+    if (caching == FeatureCaching::Auto) {
+        // A GPU encodes faster than it is worth giving up fresh augmentation for.
+        if (!m_runtime.device.is_cpu()) return;
+        if (!room) {
+            m_note(
+                fmt::format("features are not kept: they would take {} (--cache_gb, --cache-"
+                            "features on)",
+                            gigabytes(wanted)));
+            return;
+        }
+    }
+    context.report(0, 1, "looking at the cache of features");
+    const std::string key =
+        fmt::format("{}-{}-{}", encoderDigest(), a.imageSize, m_runtime.info.precision);
+    m_cache = std::make_unique<FeatureCache>(
+        folder, static_cast<std::uint64_t>(m_options.cacheGb * kGb), key);
+    m_note(m_options.cacheVariants > 1 && m_options.augment
+               ? fmt::format("each image is encoded in {} augmented versions, which the epochs use "
+                             "in turn; encoding happens in the first {} epochs only",
+                             m_options.cacheVariants, m_options.cacheVariants)
+               : std::string("each image is encoded once and its features are kept: later epochs "
+                             "are many times faster, but images are not augmented (for that: "
+                             "--cache_variants N, or --cache-features off)"));
+}
+
+void TrainSession::makeLoaders() {
+    const int side = m_model->architecture().imageSize;
+    const auto loader = [&](const std::shared_ptr<SegmentationDataset>& data, bool training) {
+        SampleOptions samples;
+        samples.side = side;
+        samples.seed = m_options.seed;
+        samples.training = training;
+        samples.variants = m_options.cacheVariants;
+        samples.augmentation =
+            training && m_options.augment
+                ? Augmentation{m_options.flip, m_options.jitterMin, m_options.jitterMax}
+                : Augmentation::off();
+        BatchLoader::Options loading;
+        loading.order.batchSize = static_cast<std::size_t>(training ? m_options.batchSizeTrain
+                                                                    : m_options.batchSizeValid);
+        loading.order.seed = m_options.seed;
+        loading.order.shuffle = training;
+        loading.order.training = training;
+        loading.order.rank = m_ranks.rank;
+        loading.order.worldSize = m_ranks.worldSize;
+        loading.threads = m_options.loaderThreads;
+        return std::make_unique<BatchLoader>(
+            std::make_shared<SampleMaker>(data, samples, m_cache.get()), loading, m_problem);
+    };
+    if (m_validData) m_validLoader = loader(m_validData, false);
+    if (!m_trainData) return;
+    m_trainLoader = loader(m_trainData, true);
+    const auto batches = static_cast<std::int64_t>(m_trainLoader->batchesPerEpoch());
+    m_stepsPerEpoch = std::max<std::int64_t>(1, batches / m_options.accumulate);
+    m_totalSteps = m_stepsPerEpoch * (m_options.maxEpochNum - m_options.startEpoch);
+    if (m_options.maxSteps > 0) m_totalSteps = std::min(m_totalSteps, m_options.maxSteps);
+    log::debug("data loader: {} batches of {} an epoch, {} steps in all", batches,
+               m_options.batchSizeTrain, m_totalSteps);
+}
+
+void TrainSession::addCachedFeatures(LoadedBatch& batch, const JobContext& context) {
+    if (!m_cache) return;
+    for (LoadedSample& sample : batch.samples) {
+        if (sample.features) continue;
+        TrainBatch one;
+        one.names = {toUtf8(sample.file)};
+        one.images = imageTensor(sample).unsqueeze(0);
+        one.inputSizes = {sample.view.grey ? cv::Size(sample.view.side, sample.view.side)
+                                           : sample.view.visible()};
+        sample.features = m_cache->keep(sample.featureKey, m_model->features(one, context));
+    }
+}
+
+Json TrainSession::description() const {
+    Json json = Json::object();
+    json["options"] = m_options.toJson();
+    json["device"] = {{"name", m_runtime.info.device},
+                      {"description", m_runtime.info.deviceName},
+                      {"encoder_precision", m_runtime.info.precision},
+                      {"threads", m_runtime.info.threads}};
+    json["data"] = {{"train", dataDescription(m_trainData.get())},
+                    {"valid", dataDescription(m_validData.get())}};
+    json["architecture"] = architectureToJson(m_model->architecture());
+    json["start"] = m_source;
+    json["loss"] = trainLossName(m_trainer->loss());
+    json["features_cached"] = caches();
+    json["parameters"] = {{"total", m_model->parameters()},
+                          {"trained", m_model->trainedParameters()}};
+    return json;
+}
+
+std::string TrainSession::fingerprint() const {
+    // Of the options those that decide about weights; not where files are, how long it trains, or
+    // what is shown.
+    Json options = m_options.toJson();
+    for (const char* free : {"output",
+                             "overwrite",
+                             "resume",
+                             "max_epoch_num",
+                             "max_steps",
+                             "max_minutes",
+                             "patience",
+                             "threads",
+                             "loader_threads",
+                             "device",
+                             "valid_data",
+                             "batch_size_valid",
+                             "valid_prompt",
+                             "validate_every",
+                             "examples",
+                             "model_save_fre",
+                             "save_state_seconds",
+                             "cache_folder",
+                             "cache_gb",
+                             "attach_hq",
+                             "visualize",
+                             "eval",
+                             "dist_url",
+                             "rank",
+                             "local_rank",
+                             "checkpoint",
+                             "decoder",
+                             "restore_model",
+                             "train_data",
+                             "preset"})
+        options.erase(free);
+    const std::string text = options.dump() + (caches() ? "cached" : "");
+    Sha256 hash;
+    hash.update(text.data(), text.size());
+    return fmt::format("data {:.12}, settings {:.12}, {} trained parameters",
+                       m_trainData->fingerprint(), hash.hexDigest(), m_model->trainedParameters());
+}
+
+void TrainSession::saveModel(int epoch, const std::string& attachHq) {
+    Sam sam = m_model->sam();
+    if (!attachHq.empty()) {
+        sam->to(torch::kCPU);
+        sam = withHqPart(*sam, attachHq, m_options.seed);
+        m_model->sam()->to(m_model->device());
+    }
+    const StateDict tensors = modelTensors(*sam);
+    const Architecture& a = m_model->architecture();
+    CheckpointLayout layout;
+    // Upstream's form, bare, wherever the shapes say everything.
+    const Architecture plain;
+    if (a.encoder == Architecture::Encoder::TinyVit && a.imageSize != plain.imageSize)
+        layout.config["image_size"] = a.imageSize;
+    if (a.decoderHeads != plain.decoderHeads) layout.config["decoder_heads"] = a.decoderHeads;
+    if (layout.config.empty()) layout.wrapper.clear();
+    writeCheckpoint(m_folder.model(epoch), tensors, layout);
+    writePart(m_folder.decoder(epoch), tensors, kMaskDecoder);
+    const fs::path encoder = m_folder.encoder(epoch);
+    if (m_model->encoderFrozen() && !m_encoderFile.empty() && fs::exists(m_encoderFile)) {
+        m_folder.repeat(m_encoderFile, encoder);  // the same weights take no room twice
+    } else {
+        writePart(encoder, tensors, kImageEncoder);
+        m_encoderFile = encoder;
+    }
+    log::debug("checkpoints written: {}, {}, {}", toUtf8(m_folder.model(epoch)), toUtf8(encoder),
+               toUtf8(m_folder.decoder(epoch)));
+}
+
+}  // namespace studio

@@ -1,0 +1,197 @@
+#include "core/train/StartModel.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/Error.h"
+#include "core/base/Log.h"
+#include "core/checkpoint/CheckpointReader.h"
+#include "core/checkpoint/ModelFile.h"
+#include "core/checkpoint/ModelShapes.h"
+#include "core/checkpoint/OpenModel.h"
+#include "core/train/ArchitectureFile.h"
+#include "core/train/WeightInit.h"
+
+namespace studio {
+namespace {
+
+constexpr const char* kDefaultType = "vit_l";
+
+std::string typeOf(const TrainOptions& options) {
+    return options.modelType.empty() ? kDefaultType : options.modelType;
+}
+
+bool wantsHq(const TrainOptions& options) {
+    return std::ranges::any_of(options.train, [](const std::string& part) {
+        return part == kTrainHq || part == kTrainAll || isHqTensor(part + ".") ||
+               isHqTensor(kMaskDecoder + part + ".");
+    });
+}
+
+/// With the HQ part that is to be trained.
+Architecture withHq(Architecture architecture) {
+    const bool vit = architecture.encoder == Architecture::Encoder::Vit;
+    architecture.hq = true;
+    architecture.hqEncoderWidth = vit ? architecture.width : architecture.stageWidths.at(2);
+    return architecture;
+}
+
+/// ViTs have a table of positions; TinyViT takes any size.
+void setInputSize(Architecture& architecture, int inputSize, const std::string& source) {
+    if (inputSize == 0 || inputSize == architecture.imageSize) return;
+    if (architecture.encoder == Architecture::Encoder::Vit)
+        throw Error(ErrorCode::Usage, "--input_size",
+                    source + " is a ViT made for images of " +
+                        std::to_string(architecture.imageSize) +
+                        " pixels; only TinyViT can be trained at another size");
+    architecture.imageSize = inputSize;
+}
+
+ModelFile modelFile(const TrainOptions& options) {
+    return {startCheckpoint(options), options.hqDecoder, options.modelType};
+}
+
+Architecture adjusted(Architecture architecture, const TrainOptions& options,
+                      const std::string& source) {
+    if (!architecture.hq && wantsHq(options) && options.hq) architecture = withHq(architecture);
+    setInputSize(architecture, options.inputSize, source);
+    return architecture;
+}
+
+StartModel fromCheckpoint(const TrainOptions& options, const JobContext& context) {
+    const OpenedModel model = openModel(modelFile(options), context);
+    const Architecture architecture = adjusted(model.architecture, options, model.tensors.source());
+    StartModel start;
+    start.source = toUtf8(startCheckpoint(options));
+    start.hqIsNew = architecture.hq && !model.architecture.hq;
+    start.sam = Sam(architecture);
+    if (start.hqIsNew) {
+        initialiseHqPart(*start.sam, options.seed);
+        StateDict tensors = model.tensors;
+        for (const auto& [name, tensor] : modelTensors(*start.sam))
+            if (isHqTensor(name)) tensors.insert(name, tensor.clone());
+        loadWeights(*start.sam, tensors);
+    } else {
+        loadWeights(*start.sam, model.tensors);
+    }
+    log::debug("checkpoint loaded: {} ({}, {})", model.info.path, model.info.kind,
+               architecture.name());
+    return start;
+}
+
+}  // namespace
+
+fs::path startCheckpoint(const TrainOptions& options) {
+    if (!options.checkpoint.empty()) return options.checkpoint;
+    // The names that the models are published under.
+    constexpr std::array<std::array<const char*, 4>, 4> kNames{
+        {{"vit_b", "sam_hq_vit_b.pth", "sam_vit_b_01ec64.pth", ""},
+         {"vit_l", "sam_hq_vit_l.pth", "sam_vit_l_0b3195.pth", ""},
+         {"vit_h", "sam_hq_vit_h.pth", "sam_vit_h_4b8939.pth", ""},
+         {"vit_tiny", "sam_hq_vit_tiny.pth", "mobile_sam.pt", "mobile_sam.pth"}}};
+    const std::string type = typeOf(options);
+    std::string tried;
+    for (const auto& names : kNames) {
+        if (type != names[0]) continue;
+        for (std::size_t i = names.size() - 1; i > 0; --i) {
+            if (*names[i] == '\0') continue;
+            const fs::path path = fs::path("pretrained_checkpoint") / names[i];
+            if (fs::exists(path)) return path;
+            tried += (tried.empty() ? "" : ", ") + toUtf8(path);
+        }
+    }
+    throw Error(ErrorCode::FileNotFound, "--checkpoint",
+                "is missing, and there is none of " + tried + " (or say --init random)");
+}
+
+Architecture startArchitecture(const TrainOptions& options) {
+    if (options.init == TrainInit::Random)
+        return namedArchitecture(
+            options.architecture.empty() ? typeOf(options) : options.architecture, options.hq,
+            options.inputSize);
+    const ModelInfo info = readModelInfo(modelFile(options));
+    if (info.kind.ends_with("decoder")) {
+        openModel(modelFile(options));  // says what is missing
+    }
+    return adjusted(info.architecture, options, info.path);
+}
+
+StartModel makeStartModel(const TrainOptions& options, const JobContext& context) {
+    StartModel start;
+    if (options.init == TrainInit::Random) {
+        const Architecture architecture = startArchitecture(options);
+        start.sam = Sam(architecture);
+        initialiseWeights(*start.sam, options.seed);
+        start.source = "start values, seed " + std::to_string(options.seed);
+        start.hqIsNew = architecture.hq;
+    } else {
+        start = fromCheckpoint(options, context);
+    }
+    if (!options.restoreModel.empty()) {
+        layOver(*start.sam, readCheckpoint(options.restoreModel, context).tensors);
+        start.source += ", then " + toUtf8(options.restoreModel);
+        log::debug("weights restored from {}", toUtf8(options.restoreModel));
+    }
+    return start;
+}
+
+void layOver(SamImpl& sam, const StateDict& tensors) {
+    const torch::NoGradGuard noGrad;
+    const bool whole = tensors.hasPrefix(kImageEncoder) || tensors.hasPrefix(kPromptEncoder) ||
+                       tensors.hasPrefix(kMaskDecoder);
+    const StateDict model = modelTensors(sam);
+    for (const auto& [name, tensor] : tensors) {
+        const std::string full = whole ? name : kMaskDecoder + name;
+        if (isIgnoredTensor(full)) continue;
+        const Tensor* target = model.find(full);
+        if (target == nullptr)
+            throw Error(ErrorCode::CheckpointMismatch, tensors.source(),
+                        "has " + name + ", which the model does not have");
+        if (target->sizes() != tensor.sizes())
+            throw Error(ErrorCode::CheckpointMismatch, tensors.source(),
+                        name + " has shape " + shapeText(tensor.sizes().vec()) +
+                            ", the model needs " + shapeText(target->sizes().vec()));
+        Tensor(*target).copy_(tensor);
+    }
+}
+
+StateDict modelTensors(SamImpl& sam) {
+    StateDict tensors("model");
+    const auto parameters = sam.named_parameters();
+    const auto buffers = sam.named_buffers();
+    const Architecture& architecture = sam.architecture();
+    for (const auto& shapes : {encoderShapes(architecture), promptEncoderShapes(architecture),
+                               decoderShapes(architecture)})
+        for (const TensorShape& shape : shapes) {
+            const Tensor* tensor = parameters.find(shape.name);
+            if (tensor == nullptr) tensor = buffers.find(shape.name);
+            if (tensor == nullptr)
+                throw Error(ErrorCode::Internal, shape.name, "is not part of the network");
+            tensors.insert(shape.name, tensor->detach());
+        }
+    return tensors;
+}
+
+Sam withHqPart(SamImpl& sam, const std::string& hqDecoder, std::uint64_t seed) {
+    Sam joined(withHq(sam.architecture()));
+    initialiseHqPart(*joined, seed, /*neutral=*/true);
+    const StateDict mine = modelTensors(sam);
+    StateDict tensors = modelTensors(*joined);
+    const torch::NoGradGuard noGrad;
+    for (const auto& [name, tensor] : mine)
+        Tensor(tensors.at(name)).copy_(tensor);
+    if (hqDecoder == "random") return joined;
+    // Of the decoder's file the HQ part alone: SAM's own part has just been trained.
+    const StateDict decoder = readCheckpoint(fromUtf8(hqDecoder)).tensors;
+    StateDict part(decoder.source());
+    for (const auto& [name, tensor] : decoder) {
+        const std::string full = name.starts_with(kMaskDecoder) ? name : kMaskDecoder + name;
+        if (isHqTensor(full)) part.insert(full, tensor);
+    }
+    if (part.empty())
+        throw Error(ErrorCode::CheckpointMismatch, hqDecoder, "has no HQ part to attach");
+    layOver(*joined, part);
+    return joined;
+}
+
+}  // namespace studio

@@ -1,0 +1,144 @@
+#include <QProcess>
+#include <QtTest>
+#include <csignal>
+
+#include "core/base/Json.h"
+#include "tests/support/Expect.h"
+#include "tests/support/Program.h"
+#include "tests/support/TestData.h"
+
+using namespace studio;
+using namespace studio::testing;
+
+namespace {
+
+/// A SAM-HQ of 128 pixels: a step takes some milliseconds.
+QStringList train(const QStringList& arguments) {
+    return QStringList{"train", "--threads", "1"} + arguments;
+}
+
+/// A DIS5K split of `count` images.
+void writeSplit(const fs::path& split, int count) {
+    for (const char* folder : {"im", "gt"})
+        fs::create_directories(split / folder);
+    for (int i = 0; i < count; ++i) {
+        const std::string name = "scene" + std::to_string(i) + ".png";
+        fs::copy_file(testData("golden/scene_a.png"), split / "im" / name);
+        fs::copy_file(testData("golden/scene_a_mask.png"), split / "gt" / name);
+    }
+}
+
+}  // namespace
+
+class TestCliTrain : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void init() {
+        m_folder = std::make_unique<TemporaryFolder>();
+        qputenv("XDG_CACHE_HOME", (*m_folder / "cache").c_str());
+        writeSplit(*m_folder / "data/DIS5K/DIS-TR", 4);
+        writeSplit(*m_folder / "data/DIS5K/DIS-VD", 1);
+    }
+
+    /// As the earlier project's script was called: with underscores, the data where they were.
+    void theEarlierScriptsArguments() {
+        const ProgramResult result = run({"--output",
+                                          "run",
+                                          "--checkpoint",
+                                          micro(),
+                                          "--device",
+                                          "cpu",
+                                          "--seed",
+                                          "42",
+                                          "--learning_rate",
+                                          "1e-3",
+                                          "--start_epoch",
+                                          "0",
+                                          "--lr_drop_epoch",
+                                          "10",
+                                          "--max_epoch_num",
+                                          "2",
+                                          "--batch_size_train",
+                                          "2",
+                                          "--batch_size_valid",
+                                          "1",
+                                          "--model_save_fre",
+                                          "1",
+                                          "--world_size",
+                                          "1",
+                                          "--dist_url",
+                                          "env://",
+                                          "--debug"});
+        QVERIFY2(result.status == 0, qPrintable(result.err));
+        QVERIFY(result.out.contains("epoch 1 of 2: loss"));
+        QVERIFY(result.out.contains("boundary IoU"));
+        for (const char* part : {"NVML", "checkpoint loaded", "data loader", "batch: masks",
+                                 "step: loss", "validation ", "checkpoints written"})
+            QVERIFY2(!result.out.split('\n').filter("[DEBUG] ").filter(part).isEmpty(), part);
+        QVERIFY(fs::exists(*m_folder / "run/sam_hq_epoch_1.pth"));
+    }
+
+    void interruptedAndResumed() {
+        QProcess process;
+        process.setWorkingDirectory(toQt(m_folder->path()));
+        process.start(program(), train({"--output", "run", "--checkpoint", micro(), "--examples",
+                                        "0", "--max_epoch_num", "100000"}));
+        const fs::path log = *m_folder / "run/step_log.csv";
+        QTRY_VERIFY_WITH_TIMEOUT(fs::exists(log) && fs::file_size(log) > 200, 20000);
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(20000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 0);
+        QVERIFY(process.readAllStandardOutput().contains("--resume"));
+        QCOMPARE(state(), std::string("stopped"));
+        const int done = readJson(*m_folder / "run/run.json")["step"].get<int>();
+
+        // Everything but the end is remembered.
+        const ProgramResult result =
+            run({"--output", "run", "--resume", "--max_steps", QString::number(done + 3)});
+        QVERIFY2(result.status == 0, qPrintable(result.err));
+        QCOMPARE(state(), std::string("finished"));
+        QCOMPARE(readJson(*m_folder / "run/run.json")["step"].get<int>(), done + 3);
+    }
+
+    void wrongUsage() {
+        const auto fails = [&](const QStringList& arguments, const char* part) {
+            const ProgramResult result = run(arguments);
+            QVERIFY2(result.status == 2, qPrintable(result.err));
+            QVERIFY2(result.err.contains(part), qPrintable(result.err));
+        };
+        fails({}, "--output");
+        fails({"--output", "run", "--checkpoint", micro(), "--learning_rate", "fast"},
+              "--learning_rate");
+        fails({"--output", "run", "--checkpoint", micro(), "--learning_rate", "nan"},
+              "--learning_rate");
+        fails({"--output", "run", "--checkpoint", micro(), "--learning_rate", "0"},
+              "--learning_rate");
+        fails({"--output", "run", "--resume"}, "no run");
+        fails({"--output", "data", "--checkpoint", micro()}, "not empty");
+        QVERIFY(fs::exists(*m_folder / "data/DIS5K/DIS-TR/im/scene0.png"));
+    }
+
+    void evaluation() {
+        const ProgramResult result =
+            run({"--output", "run", "--checkpoint", micro(), "--eval", "--visualize"});
+        QVERIFY2(result.status == 0, qPrintable(result.err));
+        QVERIFY(result.out.contains("1 object: IoU "));
+        QVERIFY(fs::exists(*m_folder / "run/examples/epoch_0_0.png"));
+    }
+
+  private:
+    ProgramResult run(const QStringList& arguments) const {
+        return runProgram(train(arguments), m_folder->path());
+    }
+    std::string state() const {
+        return readJson(*m_folder / "run/run.json")["state"].get<std::string>();
+    }
+    static QString micro() { return toQt(testData("golden/sam_hq_micro.pth")); }
+
+    std::unique_ptr<TemporaryFolder> m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestCliTrain)
+#include "tst_cli_train.moc"

@@ -1,0 +1,301 @@
+#include <QtTest>
+
+#include <cmath>
+
+#include "core/base/Error.h"
+#include "core/checkpoint/ModelShapes.h"
+#include "core/train/ArchitectureFile.h"
+#include "core/train/MemoryEstimate.h"
+#include "core/train/StartModel.h"
+#include "core/train/Trainer.h"
+#include "core/train/WeightInit.h"
+#include "tests/support/Expect.h"
+#include "tests/support/TestData.h"
+#include "tests/support/TestTensors.h"
+
+using namespace studio;
+using namespace studio::testing;
+
+namespace {
+
+constexpr int kSide = 64;
+
+/// Discs on noise.
+TrainBatch discs(int count, std::uint64_t key) {
+    TrainBatch batch;
+    const Tensor y = torch::arange(kSide).view({1, kSide, 1}).to(torch::kFloat);
+    const Tensor x = torch::arange(kSide).view({1, 1, kSide}).to(torch::kFloat);
+    std::vector<Tensor> images, masks;
+    for (int i = 0; i < count; ++i) {
+        const at::Generator generator = sampleGenerator(key + static_cast<std::uint64_t>(i), 0);
+        const Tensor place = torch::rand({3}, generator, torch::kFloat);
+        const Tensor mask =
+            (((x - 16 - 32 * place[0]).square() + (y - 16 - 32 * place[1]).square()).sqrt() <
+             6 + 8 * place[2])
+                .to(torch::kFloat);
+        masks.push_back(mask);
+        images.push_back((60 + 130 * mask).expand({3, kSide, kSide}) +
+                         20 * torch::rand({3, kSide, kSide}, generator, torch::kFloat));
+        batch.names.push_back("disc " + std::to_string(i));
+        batch.keys.push_back(key + static_cast<std::uint64_t>(i));
+        batch.inputSizes.emplace_back(kSide, kSide);
+        batch.originalSizes.emplace_back(kSide, kSide);
+    }
+    batch.images = torch::stack(images);
+    batch.masks = torch::stack(masks);
+    return batch;
+}
+
+Architecture tiny() {
+    Architecture a = publishedArchitecture("vit_tiny", true);
+    a.imageSize = kSide;
+    a.promptWidth = 32;
+    a.stageWidths = {16, 16, 32, 32};
+    a.stageDepths = {1, 1, 1, 1};
+    a.stageHeads = {0, 2, 2, 2};
+    a.hqEncoderWidth = 32;
+    a.decoderMlpWidth = 64;
+    a.iouHeadWidth = 32;
+    return a;
+}
+
+Sam fresh(std::uint64_t seed = 1) {
+    Sam sam(tiny());
+    initialiseWeights(*sam, seed);
+    return sam;
+}
+
+}  // namespace
+
+class TrainPartsTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void initTestCase() { torch::set_num_threads(1); }
+
+    void startValuesDependOnSeedAlone() {
+        const Sam one = fresh(), same = fresh(), other = fresh(2);
+        const StateDict a = modelTensors(*Sam(one)), b = modelTensors(*Sam(same)),
+                        c = modelTensors(*Sam(other));
+        bool differ = false;
+        for (const auto& [name, tensor] : a) {
+            QVERIFY2(tensor.isfinite().all().item<bool>(), name.c_str());
+            QVERIFY2(tensor.equal(b.at(name)), name.c_str());
+            differ |= !tensor.equal(c.at(name));
+        }
+        QVERIFY(differ);
+    }
+
+    void pointsAttendToTheirPlace() {
+        Sam sam = fresh();
+        const StateDict tensors = modelTensors(*sam);
+        int found = 0;
+        for (const auto& [name, tensor] : tensors) {
+            if (name.find("token_to_image.q_proj.weight") == std::string::npos) continue;
+            ++found;
+            std::string key = name;
+            key.replace(key.find("q_proj"), 6, "k_proj");
+            QVERIFY(tensor.equal(tensors.at(key)));
+            const Tensor product = torch::matmul(tensor, tensor.t());
+            QVERIFY(largestDifference(product, 4 * torch::eye(tensor.size(0))) < 1e-5);
+        }
+        QCOMPARE(found, 3);
+    }
+
+    void neutralHqPartChangesNoMask() {
+        Sam sam = fresh();
+        initialiseHqPart(*sam, 3, /*neutral=*/true);
+        TrainingModel model(sam, {kTrainHq}, Runtime{}, Precision::Fp32);
+        const torch::NoGradGuard noGrad;
+        PromptTensors prompts;
+        prompts.boxes = torch::tensor({{10.f, 10.f, 40.f, 40.f}});
+        const DecodedMasks masks =
+            model.decode(model.prepare(model.features(discs(1, 5))), {0}, prompts);
+        QVERIFY(masks.hq.eq(0).all().item<bool>());
+    }
+
+    void samplesDoNotDependOnTheirBatch() {
+        const TrainBatch batch = discs(3, 11);
+        const PromptSampler sampler({{kPromptBox, kPromptPoints, kPromptNoiseMask}, 4, 10, 16});
+        std::map<std::pair<std::int64_t, std::int64_t>, std::string> kinds;
+        int seen = 0;
+        for (const auto& group : sampler.sample(batch.masks, batch.keys))
+            for (std::size_t i = 0; i < group.rows.size(); ++i, ++seen)
+                kinds[{group.rows[i], group.repeat[i]}] = group.kind;
+        QCOMPARE(seen, 12);
+        for (std::int64_t row = 0; row < 3; ++row) {
+            const auto alone = sampler.sample(batch.masks.narrow(0, row, 1),
+                                              {batch.keys[static_cast<std::size_t>(row)]});
+            for (const auto& group : alone)
+                for (const std::int64_t repeat : group.repeat)
+                    QCOMPARE(group.kind, (kinds[{row, repeat}]));
+        }
+    }
+
+    void pointsLieOnTheMask() {
+        const TrainBatch batch = discs(2, 21);
+        const PromptSampler sampler({{kPromptPoints}, 1, 10, 16});
+        const auto groups = sampler.sample(batch.masks, batch.keys);
+        QCOMPARE(groups.size(), std::size_t(1));
+        const Tensor points = groups[0].prompts.points.to(torch::kLong);
+        QCOMPARE(points.sizes().vec(), (std::vector<std::int64_t>{2, 10, 2}));
+        for (int row = 0; row < 2; ++row)
+            for (int i = 0; i < 10; ++i)
+                QCOMPARE(batch.masks[row][0][points[row][i][1]][points[row][i][0]].item<float>(),
+                         1.0f);
+    }
+
+    void smallMasksGetABox() {
+        Tensor mask = torch::zeros({1, 1, kSide, kSide});
+        mask[0][0][5][7] = 1;
+        const auto groups = PromptSampler({{kPromptPoints}, 1, 10, 16}).sample(mask, {1});
+        QCOMPARE(groups[0].kind, std::string(kPromptBox));
+        QVERIFY(groups[0].prompts.boxes.equal(torch::tensor({{7.f, 5.f, 7.f, 5.f}})));
+        QVERIFY(centrePoint(mask[0][0]).equal(torch::tensor({{7.f, 5.f}})));
+    }
+
+    void learningRates() {
+        TrainOptions options;
+        const LearningRate step(options, 100);
+        QCOMPARE(step.at(9, 90), 1e-3);
+        QVERIFY(std::abs(step.at(10, 100) - 1e-4) < 1e-12);
+        QVERIFY(std::abs(step.at(20, 200) - 1e-5) < 1e-13);
+        options.schedule = TrainSchedule::Cosine;
+        options.warmupSteps = 10;
+        const LearningRate cosine(options, 110);
+        QVERIFY(std::abs(cosine.at(0, 0) - 1e-4) < 1e-12);
+        QCOMPARE(cosine.at(0, 10), 1e-3);
+        QVERIFY(std::abs(cosine.at(0, 60) - 1e-3 * (0.01 + 0.99 * 0.5)) < 1e-12);
+        QVERIFY(std::abs(cosine.at(0, 110) - 1e-5) < 1e-12);
+    }
+
+    void optimisersMatchTorchs_data() {
+        QTest::addColumn<bool>("decoupled");
+        QTest::newRow("Adam") << false;
+        QTest::newRow("AdamW") << true;
+    }
+    void optimisersMatchTorchs() {
+        QFETCH(const bool, decoupled);
+        const Tensor start = torch::linspace(-1, 1, 7);
+        Tensor mine = start.clone().requires_grad_(), theirs = start.clone().requires_grad_();
+        Optimizer optimizer({{"a", mine}},
+                            {decoupled ? TrainOptimizer::AdamW : TrainOptimizer::Adam, 0.1});
+        std::unique_ptr<torch::optim::Optimizer> reference;
+        if (decoupled)
+            reference = std::make_unique<torch::optim::AdamW>(
+                std::vector<Tensor>{theirs}, torch::optim::AdamWOptions(0.05).weight_decay(0.1));
+        else
+            reference = std::make_unique<torch::optim::Adam>(
+                std::vector<Tensor>{theirs}, torch::optim::AdamOptions(0.05).weight_decay(0.1));
+        for (int i = 0; i < 20; ++i) {
+            optimizer.zeroGradients();
+            (mine.pow(4).sum() + mine.sin().sum()).backward();
+            optimizer.step(0.05);
+            reference->zero_grad();
+            (theirs.pow(4).sum() + theirs.sin().sum()).backward();
+            reference->step();
+        }
+        QVERIFY(largestDifference(mine.detach(), theirs.detach()) < 1e-6);
+    }
+
+    void learnsFromScratch_data() {
+        QTest::addColumn<bool>("bf16");
+        QTest::newRow("fp32") << false;
+        QTest::newRow("bf16") << true;
+    }
+    void learnsFromScratch() {
+        QFETCH(const bool, bf16);
+        TrainOptions options;
+        options.apply(TrainPreset::FromScratch);
+        options.prompts = {kPromptBox, kPromptPoint};
+        options.promptsPerImage = 4;
+        TrainingModel model(fresh(), {kTrainAll}, Runtime{},
+                            bf16 ? Precision::Bf16 : Precision::Fp32);
+        QVERIFY(!model.encoderFrozen());
+        Trainer trainer(model, options);
+        QCOMPARE(trainer.loss(), TrainLoss::Multimask);
+        double first = 0, last = 0, iou = 0;
+        for (int i = 0; i < 60; ++i) {
+            const StepFigures figures =
+                trainer.step({discs(4, static_cast<std::uint64_t>(100 * i))}, 2e-3);
+            (i < 5 ? first : i >= 55 ? last : iou) += figures.loss / 5;
+            if (i == 59) iou = figures.iou;
+        }
+        QVERIFY2(last < 0.8 * first, qPrintable(QString("%1 -> %2").arg(first).arg(last)));
+        QVERIFY2(iou > 0.4, qPrintable(QString::number(iou)));
+    }
+
+    void frozenPartsStay() {
+        Sam sam = fresh();
+        const StateDict before = [&] {
+            StateDict copy("before");
+            for (const auto& [name, tensor] : modelTensors(*sam))
+                copy.insert(name, tensor.clone());
+            return copy;
+        }();
+        TrainOptions options;
+        options.train = {"mask_decoder.iou_prediction_head", kTrainPromptEncoder};
+        options.loss = TrainLoss::Multimask;
+        options.prompts = {kPromptNoiseMask, kPromptPoints};
+        options.promptsPerImage = 4;
+        TrainingModel model(sam, options.train, Runtime{}, Precision::Fp32);
+        QVERIFY(model.encoderFrozen());
+        QVERIFY(!model.samFrozen());
+        Trainer(model, options).step({discs(2, 7)}, 1e-2);
+        for (const auto& [name, tensor] : modelTensors(*model.sam())) {
+            const bool trained =
+                name.find("iou_prediction_head") != std::string::npos ||
+                (name.starts_with(kPromptEncoder) && name.find("gaussian") == std::string::npos);
+            if (!trained) QVERIFY2(tensor.equal(before.at(name)), name.c_str());
+        }
+    }
+
+    void notANumberIsRefusedBeforeItSpreads() {
+        Sam sam = fresh();
+        TrainOptions options;
+        TrainingModel model(sam, {kTrainHq}, Runtime{}, Precision::Fp32);
+        Trainer trainer(model, options);
+        TrainBatch batch = discs(2, 3);
+        batch.features = model.features(batch);
+        batch.features.embedding = batch.features.embedding.clone();
+        batch.features.embedding[1][0][0][0] = NAN;
+        const Tensor token = sam->mask_decoder->hf_token->weight.detach().clone();
+        const std::optional<Error> error = errorOf([&] { trainer.step({batch}, 1e-3); });
+        QVERIFY(error.has_value());
+        QCOMPARE(error->code(), ErrorCode::TrainingDiverged);
+        QVERIFY(error->subject().find("disc 1") != std::string::npos);
+        QVERIFY(sam->mask_decoder->hf_token->weight.equal(token));
+    }
+
+    void architecturesAreDescribed() {
+        TemporaryFolder folder;
+        const fs::path file = folder / "a.json";
+        for (const char* name : {"vit_b", "vit_tiny"}) {
+            const Architecture published = namedArchitecture(name, true, 0);
+            writeJson(file, architectureToJson(published));
+            QVERIFY(namedArchitecture(toUtf8(file), true, 0) == published);
+        }
+        QCOMPARE(namedArchitecture("vit_tiny", true, 256).imageSize, 256);
+        for (const Json& wrong :
+             {Json{{"encoder", "resnet"}}, Json{{"width", "wide"}}, Json{{"heads", 5}},
+              Json{{"depth", 0}}, Json{{"image_size", 1000}}, Json{{"global_blocks", {40}}}}) {
+            writeJson(file, wrong);
+            QCOMPARE(*codeOf([&] { namedArchitecture(toUtf8(file), true, 0); }), ErrorCode::Usage);
+        }
+    }
+
+    void memoryGrowsWithWhatIsTrained() {
+        const Architecture vit = publishedArchitecture("vit_b", true);
+        TrainOptions options;
+        const MemoryEstimate hq = estimateTrainMemory(vit, options);
+        options.train = {kTrainAll};
+        const MemoryEstimate all = estimateTrainMemory(vit, options);
+        QVERIFY(all.perImage > 5 * hq.perImage);
+        QVERIFY(all.fixed > hq.fixed);
+        QCOMPARE(all.largestBatch(all.fixed + 3 * all.perImage), 3);
+        QCOMPARE(all.largestBatch(all.fixed / 2), 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(TrainPartsTest)
+#include "tst_train_parts.moc"

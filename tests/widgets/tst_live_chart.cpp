@@ -1,0 +1,341 @@
+#include <QElapsedTimer>
+#include <QFile>
+#include <QImage>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QWheelEvent>
+#include <cmath>
+#include <random>
+
+#include "tests/support/Expect.h"
+#include "widgets/ChartLegend.h"
+#include "widgets/ExponentialSmoother.h"
+#include "widgets/LiveChart.h"
+#include "widgets/SeriesPyramid.h"
+#include "widgets/Theme.h"
+
+using namespace studio;
+
+// The chart of a training, as a user handles it.
+
+namespace {
+
+/// The mouse's place over the plot at a share of its width.
+QWidget* plotOf(LiveChart& chart) {
+    for (QWidget* widget : chart.findChildren<QWidget*>())
+        if (QByteArray(widget->metaObject()->className()) == "QCustomPlot") return widget;
+    return nullptr;
+}
+
+void wheel(QWidget* plot, QPointF at, int turn) {
+    QWheelEvent event(at, plot->mapToGlobal(at), {}, {0, turn}, Qt::NoButton, Qt::NoModifier,
+                      Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(plot, &event);
+}
+
+void move(QWidget* plot, QPointF at, Qt::MouseButtons buttons = Qt::NoButton) {
+    QMouseEvent event(QEvent::MouseMove, at, plot->mapToGlobal(at), Qt::NoButton, buttons, {});
+    QCoreApplication::sendEvent(plot, &event);
+}
+
+/// Pixels that are much like this colour.
+int pixelsLike(const QImage& image, const QColor& color) {
+    int found = 0;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x) {
+            const QColor pixel = image.pixelColor(x, y);
+            found += std::abs(pixel.red() - color.red()) < 12 &&
+                     std::abs(pixel.green() - color.green()) < 12 &&
+                     std::abs(pixel.blue() - color.blue()) < 12;
+        }
+    return found;
+}
+
+}  // namespace
+
+class TestLiveChart : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<LiveChart> m_chart;
+    int m_loss = 0, m_epoch = 0, m_iou = 0, m_gpu = 0;
+
+    LiveChart& chart() { return *m_chart; }
+    void fill(int points) {
+        for (int i = 0; i < points; ++i) {
+            chart().append(m_loss, i, 1.0 / (1 + i * 0.01) + 0.01 * (i % 7));
+            if (i % 100 == 99) {
+                chart().append(m_epoch, i, 1.0 / (1 + i * 0.01));
+                chart().append(m_iou, i, 1 - 1.0 / (2 + i * 0.01));
+            }
+        }
+        chart().redraw();
+    }
+
+  private Q_SLOTS:
+    void init() {
+        Theme::apply(ThemeMode::Light);
+        m_chart = std::make_unique<LiveChart>();
+        chart().addPane({"Loss", 3, true, {}, {}, false});
+        chart().addPane({"IoU", 2, false, 0, 1, false});
+        chart().addPane({"Temperature", 1, false, {}, {}, false});
+        m_loss = chart().addSeries({"loss", "Batch", 0, 0, true, false, false, "run, 1"});
+        m_epoch = chart().addSeries({"epoch_loss", "Epoch", 0, 1, false, true, false, {}});
+        m_iou = chart().addSeries({"iou", "IoU", 1, 2, false, true, false, {}});
+        m_gpu = chart().addSeries({"gpu0", "GPU 0", 2, 3, false, false, false, {}});
+        chart().resize(1000, 600);
+        chart().show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_chart.get()));
+    }
+    void cleanup() { m_chart.reset(); }
+
+    void anyStretchHasItsExtremes() {
+        std::mt19937 random(3);
+        std::normal_distribution<double> noise;
+        SeriesPyramid pyramid;
+        std::vector<double> values;
+        for (int i = 0; i < 70'000; ++i) {
+            values.push_back(noise(random));
+            pyramid.append(i * 0.5, values.back());
+        }
+        pyramid.append(1e9, std::nan(""));
+        QCOMPARE(pyramid.size(), std::size_t(70'000));
+        std::uniform_int_distribution<int> place(0, 69'999);
+        for (int k = 0; k < 300; ++k) {
+            int begin = place(random), end = place(random);
+            if (begin > end) std::swap(begin, end);
+            const auto [least, largest] =
+                std::minmax_element(values.begin() + begin, values.begin() + end + 1);
+            const auto range = pyramid.range(begin * 0.5, end * 0.5);
+            QVERIFY(range.has_value());
+            QCOMPARE(range->first, *least);
+            QCOMPARE(range->second, *largest);
+        }
+        QVERIFY(!pyramid.range(40'000, 50'000).has_value());
+        QCOMPARE(*pyramid.nearest(100.2), std::size_t(200));
+        QCOMPARE(*pyramid.nearest(-5), std::size_t(0));
+        QCOMPARE(*pyramid.nearest(1e9), std::size_t(69'999));
+        // Few points are all there; many are as many as the columns can show, and no peak is lost.
+        QCOMPARE(pyramid.line(100, 150, 500).size(), std::size_t(103));
+        const auto line = pyramid.line(0, 35'000, 500);
+        QVERIFY(line.size() <= 2010);
+        double top = 0;
+        for (std::size_t i = 0; i < line.size(); ++i) {
+            top = std::max(top, line[i].y);
+            QVERIFY(i == 0 || line[i].x > line[i - 1].x);
+        }
+        QCOMPARE(top, *std::max_element(values.begin(), values.end()));
+        // A mean a column: of a steady rise the rise itself.
+        SeriesPyramid rise;
+        for (int i = 0; i < 50'000; ++i)
+            rise.append(i, 2.0 * i + 1000 * (i % 2 == 0 ? -1 : 1));
+        const auto means = rise.meanLine(0, 49'999, 400);
+        QVERIFY(means.size() >= 400 && means.size() <= 403);
+        for (std::size_t i = 1; i + 2 < means.size(); ++i)
+            QVERIFY(std::abs(means[i].y - 2 * means[i].x) < 20);
+    }
+
+    void averagesStartAtTheFirstValue() {
+        ExponentialSmoother smoother(0.9);
+        QVERIFY(std::abs(smoother.add(5) - 5) < 1e-12);
+        QVERIFY(std::isnan(smoother.add(std::nan(""))));
+        // (0.09 * 5 + 0.1 * 2) / 0.19
+        QVERIFY(std::abs(smoother.add(2) - (0.9 * 0.1 * 5 + 0.1 * 2) / 0.19) < 1e-12);
+        ExponentialSmoother none(0);
+        none.add(1);
+        QCOMPARE(none.add(3), 3.0);
+    }
+
+    void panesComeWithTheirPoints() {
+        fill(1000);
+        QVERIFY(chart().isPaneVisible(0) && chart().isPaneVisible(1));
+        QVERIFY(!chart().isPaneVisible(2));
+        chart().append(m_gpu, 500, std::nan(""));
+        chart().redraw();
+        QVERIFY(!chart().isPaneVisible(2));
+        chart().append(m_gpu, 500, 61);
+        chart().redraw();
+        QVERIFY(chart().isPaneVisible(2));
+        // Axes hold their values, and IoU never leaves 0..1 by much.
+        const auto [low, high] = chart().paneRange(0);
+        QVERIFY(low < 0.1 && high >= 1.0 && high < 1.2);
+        QVERIFY(chart().paneRange(1).second <= 1.1);
+        chart().legend().setShown(m_iou, false);
+        chart().redraw();
+        QVERIFY(!chart().isPaneVisible(1));
+        chart().legend().setShown(m_iou, true);
+        chart().redraw();
+        QVERIFY(chart().isPaneVisible(1));
+    }
+
+    void theLegendHasTheValues() {
+        fill(1000);
+        QCOMPARE(chart().legend().value(m_iou), QLocale().toString(1 - 1.0 / 11.99, 'g', 4));
+        chart().setCursorAt(510);
+        QCOMPARE(chart().legend().value(m_iou), QLocale().toString(1 - 1.0 / 6.99, 'g', 4));
+        chart().setCursorAt(std::nullopt);
+        QCOMPARE(chart().legend().value(m_iou), QLocale().toString(1 - 1.0 / 11.99, 'g', 4));
+        // The mouse does the same.
+        move(plotOf(chart()), {500, 100});
+        QVERIFY(chart().legend().value(m_iou) != QLocale().toString(1 - 1.0 / 11.99, 'g', 4));
+        QCOMPARE(LiveChart::timeText(307), QString("5:07"));
+        QCOMPARE(LiveChart::timeText(3729), QString("1:02:09"));
+    }
+
+    void theWheelZoomsAtTheCursor() {
+        fill(1000);
+        QWidget* plot = plotOf(chart());
+        QVERIFY(plot != nullptr);
+        const auto before = chart().range();
+        const QPointF at(plot->width() / 2.0, 60);
+        move(plot, at);
+        for (int i = 0; i < 6; ++i)
+            wheel(plot, at, 120);
+        chart().redraw();
+        const auto [low, high] = chart().range();
+        QVERIFY(high - low < (before.second - before.first) / 3);
+        QVERIFY(low > before.first && high < before.second);
+        QVERIFY(!chart().isFollowing());
+        // Dragging moves it.
+        QTest::mousePress(plot, Qt::LeftButton, {}, at.toPoint());
+        move(plot, at + QPointF(50, 0), Qt::LeftButton);
+        QTest::mouseRelease(plot, Qt::LeftButton, {}, at.toPoint());
+        QVERIFY(chart().range().first < low);
+        QVERIFY(std::abs((chart().range().second - chart().range().first) - (high - low)) < 1e-6);
+        // Over a value axis: its values, not the time.
+        const auto values = chart().paneRange(0);
+        const auto times = chart().range();
+        wheel(plot, {10, 60}, 120);
+        chart().redraw();
+        QCOMPARE(chart().range(), times);
+        QVERIFY(chart().paneRange(0).second - chart().paneRange(0).first <
+                values.second - values.first);
+        QTest::mouseDClick(plot, Qt::LeftButton, {}, at.toPoint());
+        chart().redraw();
+        QVERIFY(chart().range().first <= 0 && chart().range().second >= 999);
+        QVERIFY(chart().isFollowing());
+    }
+
+    void theEndIsFollowed() {
+        fill(1000);
+        chart().zoom(4, 999);
+        chart().redraw();
+        QVERIFY(chart().isFollowing());
+        const double span = chart().range().second - chart().range().first;
+        for (int i = 1000; i < 1400; ++i)
+            chart().append(m_loss, i, 0.1);
+        chart().redraw();
+        QVERIFY(chart().range().second >= 1399);
+        QVERIFY(std::abs(chart().range().second - chart().range().first - span) < 1e-6);
+        // Going back stops it.
+        QTest::keyClick(&chart(), Qt::Key_Left);
+        QVERIFY(!chart().isFollowing());
+        const auto stays = chart().range();
+        chart().append(m_loss, 1500, 0.1);
+        chart().redraw();
+        QCOMPARE(chart().range(), stays);
+        QTest::keyClick(&chart(), Qt::Key_End);
+        QVERIFY(chart().isFollowing());
+        QTest::keyClick(&chart(), Qt::Key_Home);
+        chart().redraw();
+        QVERIFY(chart().range().first <= 0);
+    }
+
+    void logarithmicPanesLeaveZeroOut() {
+        fill(1000);
+        chart().append(m_loss, 1001, 0);
+        chart().setLogarithmic(true);
+        chart().redraw();
+        QVERIFY(chart().paneRange(0).first > 0);
+        QVERIFY(chart().paneRange(0).second < 3);
+        QVERIFY(chart().paneRange(1).first >= 0);
+        chart().setLogarithmic(false);
+        chart().redraw();
+        QVERIFY(chart().paneRange(0).first <= 0.01);
+    }
+
+    void linesAreDrawnInTheColoursOfTheTheme() {
+        fill(1000);
+        chart().setSmoothing(0.95);
+        chart().setMarker(499, "best: epoch 4");
+        chart().redraw();
+        const QImage light = chart().picture(1);
+        QVERIFY(pixelsLike(light, Theme::chartColor(0)) > 100);
+        QVERIFY(pixelsLike(light, Theme::chartColor(2)) > 50);
+        QVERIFY(pixelsLike(light, Theme::successText()) > 50);
+        chart().legend().setShown(m_loss, false);
+        chart().redraw();
+        QVERIFY(pixelsLike(chart().picture(1), Theme::chartColor(0)) <
+                pixelsLike(light, Theme::chartColor(0)) / 3);
+        Theme::apply(ThemeMode::Dark);
+        QCoreApplication::processEvents();
+        chart().redraw();
+        QVERIFY(chart().picture(1).pixelColor(300, 100).lightness() < 120);
+        QVERIFY(pixelsLike(chart().picture(1), Theme::chartColor(2)) > 50);
+        QCOMPARE(chart().picture(2).width(), chart().picture(1).width() * 2);
+    }
+
+    void pictureAndTableAreSaved() {
+        fill(250);
+        chart().setSmoothing(0.5);
+        QTemporaryDir folder;
+        const fs::path root = folder.path().toStdString();
+        chart().savePng(root / "chart.png");
+        const QImage image(folder.filePath("chart.png"));
+        QVERIFY(image.width() >= 1900);
+        chart().saveCsv(root / "chart.csv");
+        QFile file(folder.filePath("chart.csv"));
+        QVERIFY(file.open(QFile::ReadOnly));
+        const QList<QByteArray> lines = file.readAll().split('\n');
+        QCOMPARE(lines.first(), QByteArray("group,series,x,value,smoothed"));
+        QVERIFY2(lines[1].startsWith("\"run, 1\",loss,0,1,1"), lines[1]);
+        QCOMPARE(lines.size(), 1 + 250 + 2 + 2 + 1);
+        QCOMPARE(studio::testing::codeOf([&] { chart().savePng("/proc/no/chart.png"); }),
+                 std::optional(ErrorCode::FileUnwritable));
+    }
+
+    void aMillionPointsStaySmooth() {
+        std::mt19937 random(1);
+        std::normal_distribution<double> noise(0, 0.05);
+        chart().resize(1400, 800);
+        for (int i = 0; i < 1'000'000; ++i)
+            chart().append(m_loss, i * 0.1, 1 / (1 + i * 1e-5) + noise(random));
+        chart().redraw();
+        qint64 best = INT64_MAX;
+        for (int k = 0; k < 10; ++k) {
+            // As while it goes on, and as when the user moves through it.
+            if (k % 2 == 0)
+                chart().append(m_loss, 100'000 + k, 0.1);
+            else
+                chart().zoom(1.1, 50'000);
+            QElapsedTimer timer;
+            timer.start();
+            chart().redraw();
+            best = std::min(best, timer.nsecsElapsed() / 1000);
+        }
+        qInfo("a redraw of a million points: %.1f ms", double(best) / 1000);
+        QVERIFY2(best < 40'000, qPrintable(QString::number(best)));
+    }
+
+    void itIsDrawnAtMost25TimesASecond() {
+        fill(10);
+        const int before = chart().redrawCount();
+        QElapsedTimer timer;
+        timer.start();
+        int i = 10;
+        while (timer.elapsed() < 500) {
+            chart().append(m_loss, ++i, 1);
+            QCoreApplication::processEvents();
+        }
+        const int drawn = chart().redrawCount() - before;
+        QVERIFY2(drawn >= 2 && drawn <= 14, qPrintable(QString::number(drawn)));
+        // Out of sight it is not drawn at all.
+        chart().hide();
+        const int hidden = chart().redrawCount();
+        chart().append(m_loss, ++i, 1);
+        QTest::qWait(100);
+        QCOMPARE(chart().redrawCount(), hidden);
+    }
+};
+
+QTEST_MAIN(TestLiveChart)
+#include "tst_live_chart.moc"

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <QAbstractListModel>
+#include <QThreadPool>
+#include <QTimer>
+#include <functional>
+#include <vector>
+
+#include "core/jobs/TrainRun.h"
+
+namespace studio {
+
+class Settings;
+
+/// The runs that were started here or opened by their folder, the newest first; kept between two
+/// starts. What they do is looked up again and again.
+class RunListModel : public QAbstractListModel {
+    Q_OBJECT
+
+  public:
+    enum Role { FolderRole = Qt::UserRole + 1 };
+
+    struct Run {
+        QString folder;
+        bool own = false;     ///< started by this window
+        bool paused = false;  ///< stopped for a while, not for good
+        bool resume = false;  ///< to be resumed at the next start
+        bool compared = false;
+        RunStatus status;
+        RunLiveness liveness = RunLiveness::Ended;
+    };
+
+    explicit RunListModel(Settings& settings, QObject* parent = nullptr);
+    ~RunListModel() override;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    bool setData(const QModelIndex& index, const QVariant& value, int role) override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+
+    /// Puts it in front, if it is not there yet; returns its row.
+    int add(const QString& folder);
+    void remove(const QString& folder);
+    int rowOf(const QString& folder) const;
+    const Run* run(const QString& folder) const;
+    const std::vector<Run>& runs() const { return m_runs; }
+    /// Changes what is kept of a run.
+    void mark(const QString& folder, const std::function<void(Run&)>& change);
+    /// What someone who follows the run has seen.
+    void setStatus(const QString& folder, const RunStatus& status, RunLiveness liveness);
+    /// Looks at all of them.
+    void refresh();
+
+  Q_SIGNALS:
+    void comparedChanged();
+    void statusChanged(const QString& folder);
+
+  private:
+    void save();
+    void touch(int row);
+
+    Settings& m_settings;
+    std::vector<Run> m_runs;
+    bool m_looking = false;
+    QTimer m_timer;
+    QThreadPool m_thread;
+};
+
+}  // namespace studio

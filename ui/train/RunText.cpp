@@ -1,0 +1,86 @@
+#include "ui/train/RunText.h"
+
+#include <QFileInfo>
+#include <QLocale>
+#include <QStringList>
+
+#include "ui/RemainingTime.h"
+
+namespace studio {
+
+QString RunText::state(const RunStatus& status, RunLiveness liveness, bool paused) {
+    if (liveness == RunLiveness::Dead) return tr("Broke off");
+    if (liveness == RunLiveness::Silent) return tr("No news");
+    switch (status.state) {
+        case RunState::Unknown:
+            return tr("Not begun");
+        case RunState::Preparing:
+            return tr("Preparing");
+        case RunState::Caching:
+            return tr("Encoding images");
+        case RunState::Training:
+            return tr("Training");
+        case RunState::Validating:
+            return tr("Validating");
+        case RunState::Paused:
+            return tr("Paused");
+        case RunState::Stopped:
+            return paused ? tr("Paused") : tr("Stopped");
+        case RunState::Finished:
+            return tr("Finished");
+        case RunState::Failed:
+            return tr("Failed");
+    }
+    return {};
+}
+
+QString RunText::icon(const RunStatus& status, RunLiveness liveness, bool paused) {
+    if (liveness == RunLiveness::Dead || liveness == RunLiveness::Silent ||
+        status.state == RunState::Failed)
+        return QStringLiteral("warning");
+    if (isActive(status.state)) return QStringLiteral("play");
+    if (status.state == RunState::Finished) return QStringLiteral("done");
+    if (status.state == RunState::Paused || paused) return QStringLiteral("pause");
+    return status.state == RunState::Stopped ? QStringLiteral("stop") : QStringLiteral("todo");
+}
+
+QString RunText::place(const RunStatus& status) {
+    QStringList parts;
+    if (status.epochs > 0)
+        parts.append(
+            tr("epoch %1 of %2").arg(std::min(status.epoch + 1, status.epochs)).arg(status.epochs));
+    if (status.steps > 0)
+        parts.append(
+            tr("step %L1 of %L2").arg(qlonglong(status.step)).arg(qlonglong(status.steps)));
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString RunText::figures(const RunStatus& status, RunLiveness liveness) {
+    QStringList parts;
+    const bool active = liveness == RunLiveness::Alive;
+    const auto duration = [](double seconds) {
+        return RemainingTime::duration(qint64(seconds * 1000));
+    };
+    if (status.elapsedSeconds > 0)
+        parts.append(tr("%1 so far").arg(duration(status.elapsedSeconds)));
+    if (active && status.remainingSeconds > 0)
+        parts.append(tr("about %1 left").arg(duration(status.remainingSeconds)));
+    if (active && status.imagesPerSecond > 0)
+        parts.append(tr("%1 images/s").arg(QLocale().toString(status.imagesPerSecond, 'g', 3)));
+    if (status.bestEpoch) parts.append(tr("best epoch %1").arg(*status.bestEpoch + 1));
+    if (status.patience > 0)
+        parts.append(tr("%1 of %2 epochs without a better one")
+                         .arg(status.epochsWithoutImprovement)
+                         .arg(status.patience));
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString RunText::name(const QString& folder) {
+    const QFileInfo info(folder);
+    static const QStringList kPlain{QStringLiteral("output"), QStringLiteral("outputs"),
+                                    QStringLiteral("train"), QStringLiteral("run")};
+    if (!kPlain.contains(info.fileName().toLower())) return info.fileName();
+    return QFileInfo(info.path()).fileName() + QLatin1Char('/') + info.fileName();
+}
+
+}  // namespace studio

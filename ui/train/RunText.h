@@ -1,0 +1,27 @@
+#pragma once
+
+#include <QCoreApplication>
+#include <QString>
+
+#include "core/jobs/TrainRun.h"
+
+namespace studio {
+
+/// What a run does, in the user's words.
+class RunText {
+    Q_DECLARE_TR_FUNCTIONS(studio::RunText)
+
+  public:
+    /// One or two words. `paused`: it was this window that stopped it for a while.
+    static QString state(const RunStatus& status, RunLiveness liveness, bool paused);
+    /// Name of an icon for it.
+    static QString icon(const RunStatus& status, RunLiveness liveness, bool paused);
+    /// "epoch 3 of 10, step 120 of 400"; empty when it has none.
+    static QString place(const RunStatus& status);
+    /// "12 min so far, about 20 min left, 2.3 images/s, ..."
+    static QString figures(const RunStatus& status, RunLiveness liveness);
+    /// The last part of the folder, with the one above where that alone says little.
+    static QString name(const QString& folder);
+};
+
+}  // namespace studio

@@ -1,0 +1,9 @@
+#pragma once
+
+namespace studio {
+
+class ActionList;
+
+void addTrainActions(ActionList& actions);
+
+}  // namespace studio

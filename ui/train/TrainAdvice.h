@@ -1,0 +1,32 @@
+#pragma once
+
+#include <QCoreApplication>
+#include <QString>
+#include <QStringList>
+#include <optional>
+
+#include "core/base/JobContext.h"
+#include "core/jobs/TrainEstimate.h"
+
+namespace studio {
+
+/// What is worth knowing before a training is started: what cannot work, what will not work well,
+/// what it will need.
+struct TrainAdvice {
+    Q_DECLARE_TR_FUNCTIONS(studio::TrainAdvice)
+
+  public:
+    std::optional<Error> error;               ///< why it cannot be started
+    std::size_t images = 0, validImages = 0;  ///< with masks
+    QStringList warnings;                     ///< sentences
+    QString estimate;                         ///< memory, time, disk; empty where not known
+    bool outputHasRun = false;                ///< a run is there already
+    bool outputHasFiles = false;              ///< something else is there
+
+    /// Looks at folders and the checkpoint; opens no image. Throws Cancelled only.
+    static TrainAdvice of(const TrainOptions& options, const JobContext& context);
+    /// "2 min", "3 h 10 min"; and what `seconds` is of.
+    static QString memoryText(double gb);
+};
+
+}  // namespace studio

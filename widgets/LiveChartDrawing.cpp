@@ -1,0 +1,329 @@
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "widgets/LiveChart.h"
+#include "widgets/LiveChartPrivate.h"
+#include "widgets/Theme.h"
+
+// How a LiveChart looks: colours, panes, and the points that are given to the plot.
+
+namespace studio {
+namespace {
+
+constexpr double kAir = 0.06;         // of a pane, above and below its lines
+constexpr double kLogDecades = 1e-5;  // what is below this share of the largest is off the axis
+constexpr int kLeastAxisWidth = 50;   // so that the panes do not move with their numbers
+constexpr int kPixelsPerTick = 30, kPixelsPerTimeTick = 90;
+
+/// Times like LiveChart::timeText().
+class ClockTicker : public QCPAxisTicker {
+  protected:
+    double getTickStep(const QCPRange& range) override {
+        static const std::array<double, 17> steps{
+            1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400};
+        const double wanted = range.size() / std::max(1, tickCount());
+        if (wanted < 1) return QCPAxisTicker::getTickStep(range);
+        for (const double step : steps)
+            if (step >= wanted) return step;
+        return std::ceil(wanted / 86400) * 86400;
+    }
+    int getSubTickCount(double) override { return 0; }
+    QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override {
+        if (tick < 0) return {};
+        if (tick != std::round(tick))
+            return QCPAxisTicker::getTickLabel(tick, locale, format, precision);
+        return LiveChart::timeText(tick);
+    }
+};
+
+QColor mixed(const QColor& a, const QColor& b, double share) {
+    return QColor::fromRgbF(float(a.redF() + (b.redF() - a.redF()) * share),
+                            float(a.greenF() + (b.greenF() - a.greenF()) * share),
+                            float(a.blueF() + (b.blueF() - a.blueF()) * share));
+}
+
+QPen penOf(const ChartSeries& series) {
+    QPen pen(Theme::chartColor(series.color), series.points ? 2 : 1.6);
+    if (series.dashed) pen.setStyle(Qt::DashLine);
+    return pen;
+}
+
+/// The line as the legend shows it.
+QIcon pictureOf(const ChartSeries& series, double ratio) {
+    QPixmap picture(QSize(18, 12) * ratio);
+    picture.setDevicePixelRatio(ratio);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    QPen pen = penOf(series);
+    pen.setWidthF(2.4);
+    painter.setPen(pen);
+    painter.drawLine(QPointF(0, 6), QPointF(18, 6));
+    if (series.points) {
+        painter.setBrush(pen.color());
+        painter.drawEllipse(QPointF(9, 6), 3, 3);
+    }
+    return QIcon(picture);
+}
+
+void give(QCPGraph* graph, const std::vector<SeriesPyramid::Point>& points) {
+    QVector<QCPGraphData> data;
+    data.reserve(int(points.size()));
+    for (const SeriesPyramid::Point& point : points)
+        data.append({point.x, point.y});
+    graph->data()->set(data, true);
+}
+
+}  // namespace
+
+void LiveChart::restyle() {
+    const QPalette colors = palette();
+    const QColor text = colors.color(QPalette::Text), base = colors.color(QPalette::Base);
+    const QColor dim = colors.color(QPalette::PlaceholderText);
+    const QColor rule = mixed(base, text, 0.11);
+    d->plot->setBackground(colors.color(QPalette::Base));
+    QFont small = font();
+    small.setPointSizeF(std::max(6.0, small.pointSizeF() * 0.88));
+    QFont bold = small;
+    bold.setBold(true);
+    for (Pane& pane : d->panes) {
+        for (QCPAxis* axis : {pane.x(), pane.y()}) {
+            axis->setBasePen(QPen(mixed(base, text, 0.35)));
+            axis->setTickPen(QPen(mixed(base, text, 0.35)));
+            axis->setSubTicks(false);
+            axis->setTickLabelColor(dim);
+            axis->setTickLabelFont(small);
+            axis->setLabelFont(small);
+            axis->setLabelColor(dim);
+            axis->setTickLengthIn(0);
+            axis->setTickLengthOut(3);
+            axis->grid()->setPen(QPen(rule, 1));
+            axis->grid()->setSubGridVisible(false);
+        }
+        pane.title->setFont(bold);
+        pane.title->setColor(text);
+        QColor veil = base;
+        veil.setAlpha(190);
+        pane.title->setBrush(veil);
+        QPen marker(Theme::successText(), 1.4, Qt::DashLine);
+        pane.marker->setPen(marker);
+        pane.cursor->setPen(QPen(dim, 1));
+        if (d->time)
+            pane.x()->setTicker(QSharedPointer<QCPAxisTicker>(new ClockTicker));
+        else
+            pane.x()->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+    }
+    d->level->setPen(QPen(dim, 1, Qt::DotLine));
+    d->markerText->setFont(bold);
+    d->markerText->setColor(Theme::successText());
+    d->markerText->setBrush(base);
+    d->cursorText->setFont(small);
+    d->cursorText->setColor(colors.color(QPalette::ToolTipText));
+    d->cursorText->setBrush(colors.color(QPalette::ToolTipBase));
+    for (std::size_t i = 0; i < d->series.size(); ++i) {
+        Series& series = d->series[i];
+        const QPen pen = penOf(series.what);
+        series.line->setPen(pen);
+        series.line->setAntialiased(true);
+        if (series.what.points)
+            series.line->setScatterStyle(
+                QCPScatterStyle(QCPScatterStyle::ssDisc, pen.color(), pen.color(), 6));
+        if (series.faint != nullptr) {
+            series.faint->setPen(QPen(mixed(base, pen.color(), Theme::isDark() ? 0.42 : 0.34), 1));
+            series.faint->setAntialiased(false);
+        }
+        d->legend->setPicture(int(i), pictureOf(series.what, devicePixelRatioF()));
+    }
+}
+
+/// Panes come and go with what is in them.
+void LiveChart::arrangePanes() {
+    std::vector<bool> shown(d->panes.size()), listed(d->panes.size());
+    for (std::size_t i = 0; i < d->series.size(); ++i) {
+        const Series& series = d->series[i];
+        const auto pane = std::size_t(series.what.pane);
+        d->legend->setSeriesListed(int(i), !series.points.empty());
+        if (series.points.empty()) continue;
+        listed[pane] = true;
+        if (isDrawn(series)) shown[pane] = true;
+    }
+    bool same = d->arranged;
+    for (std::size_t i = 0; i < d->panes.size(); ++i) {
+        d->legend->setPaneListed(int(i), listed[i]);
+        same = same && d->panes[i].visible == shown[i];
+    }
+    if (same) return;
+    d->arranged = true;
+    QCPLayoutGrid* grid = d->plot->plotLayout();
+    for (Pane& pane : d->panes)
+        if (pane.visible) grid->take(pane.rect);
+    grid->simplify();
+    Pane* last = nullptr;
+    for (std::size_t i = 0; i < d->panes.size(); ++i) {
+        Pane& pane = d->panes[i];
+        pane.visible = shown[i];
+        pane.rect->setVisible(pane.visible);
+        pane.title->setVisible(pane.visible);
+        if (!pane.visible) continue;
+        const int row = grid->rowCount();
+        grid->addElement(row, 0, pane.rect);
+        grid->setRowStretchFactor(row, pane.what.height);
+        pane.rect->setAutoMargins(QCP::msLeft);
+        pane.rect->setMinimumMargins({kLeastAxisWidth, 0, 0, 0});
+        pane.rect->setMargins({kLeastAxisWidth, last == nullptr ? 20 : 6, 14, 4});
+        pane.x()->setTickLabels(false);
+        pane.x()->setLabel({});
+        last = &pane;
+    }
+    if (last != nullptr) {
+        last->x()->setTickLabels(true);
+        last->x()->setLabel(d->axisName);
+        last->rect->setAutoMargins(QCP::msLeft | QCP::msBottom);
+    }
+}
+
+/// What the next drawing shows: view, values, points.
+void LiveChart::prepare() {
+    arrangePanes();
+    const auto [first, last] = extent();
+    if (d->whole) {
+        const double air = (last - first) * 0.01;
+        d->low = first - (first > 0 ? air : 0);
+        d->high = last + air;
+    } else if (d->following && d->high < last) {
+        const double span = d->high - d->low;
+        d->high = last;
+        d->low = last - span;
+    }
+    int columns = 400;
+    for (std::size_t i = 0; i < d->panes.size(); ++i) {
+        Pane& pane = d->panes[i];
+        pane.x()->setRange(d->low, d->high);
+        if (!pane.visible) continue;
+        columns = std::max(100, pane.rect->width());
+        pane.x()->ticker()->setTickCount(std::max(2, columns / kPixelsPerTimeTick));
+        prepareValues(pane, int(i));
+    }
+    for (Series& series : d->series)
+        prepareSeries(series, columns);
+    placeMarker();
+    placeCursor();
+}
+
+void LiveChart::prepareSeries(Series& series, int columns) {
+    const bool drawn = isDrawn(series) && d->panes[std::size_t(series.what.pane)].visible;
+    series.line->setVisible(drawn);
+    if (series.faint != nullptr) series.faint->setVisible(drawn && d->smoothing > 0);
+    if (!drawn) return;
+    if (series.faint == nullptr)
+        return give(series.line, series.points.line(d->low, d->high, columns));
+    if (d->smoothing > 0) give(series.faint, series.points.line(d->low, d->high, columns));
+    give(series.line, series.average.meanLine(d->low, d->high, columns));
+}
+
+void LiveChart::prepareValues(Pane& pane, int index) {
+    const bool logarithmic = d->logarithmic && pane.what.canBeLogarithmic;
+    QCPAxis* axis = pane.y();
+    axis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    if (logarithmic)
+        axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog));
+    else
+        axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+    axis->ticker()->setTickCount(std::clamp(pane.rect->height() / kPixelsPerTick, 2, 8));
+    axis->setNumberFormat(QStringLiteral("gbc"));
+    axis->setNumberPrecision(logarithmic ? 3 : 4);
+    if (pane.chosen) return axis->setRange(*pane.chosen);
+    std::optional<std::pair<double, double>> values;
+    for (const Series& series : d->series) {
+        if (series.what.pane != index || !isDrawn(series)) continue;
+        const auto range = series.points.range(d->low, d->high);
+        if (!range) continue;
+        values = values ? std::pair(std::min(values->first, range->first),
+                                    std::max(values->second, range->second))
+                        : range;
+    }
+    double low = values ? values->first : 0, high = values ? values->second : 1;
+    if (logarithmic) {
+        if (high <= 0) high = 1;
+        low = std::max(low, high * kLogDecades);
+        if (low >= high * 0.9) low = high / 2;
+        const double air = std::pow(high / low, kAir);
+        return axis->setRange(low / air, high * air);
+    }
+    if (pane.what.whole && pane.what.least && pane.what.most) {
+        low = *pane.what.least;
+        high = *pane.what.most;
+    }
+    if (high - low < std::abs(high) * 1e-6 + 1e-12) {
+        const double half = std::max(std::abs(high) * 0.05, 1e-9);
+        low -= half;
+        high += half;
+    }
+    const double air = (high - low) * kAir;
+    low -= air;
+    high += air;
+    if (pane.what.least) low = std::max(low, *pane.what.least - (pane.what.whole ? air : 0));
+    if (pane.what.most) high = std::min(high, *pane.what.most + air);
+    if (!(high > low)) high = low + 1;
+    axis->setRange(low, high);
+}
+
+void LiveChart::placeMarker() {
+    bool first = true;
+    const bool there = d->marker && *d->marker >= d->low && *d->marker <= d->high;
+    d->markerText->setVisible(false);
+    for (Pane& pane : d->panes) {
+        pane.marker->setVisible(there && pane.visible);
+        if (!there || !pane.visible) continue;
+        pane.marker->start->setCoords(*d->marker, 0);
+        pane.marker->end->setCoords(*d->marker, 1);
+        if (!std::exchange(first, false)) continue;
+        d->markerText->setVisible(true);
+        d->markerText->setText(d->markerLabel);
+        d->markerText->position->setAxisRect(pane.rect);
+        d->markerText->position->setAxes(pane.x(), pane.y());
+        d->markerText->position->setTypeX(QCPItemPosition::ptPlotCoords);
+        d->markerText->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        d->markerText->position->setCoords(*d->marker, 0);
+        const double share = (*d->marker - d->low) / (d->high - d->low);
+        d->markerText->setPositionAlignment((share < 0.12   ? Qt::AlignLeft
+                                             : share > 0.88 ? Qt::AlignRight
+                                                            : Qt::AlignHCenter) |
+                                            Qt::AlignBottom);
+    }
+}
+
+void LiveChart::placeCursor() {
+    bool first = true;
+    const bool there = d->cursor && *d->cursor >= d->low && *d->cursor <= d->high;
+    d->cursorText->setVisible(false);
+    d->level->setVisible(false);
+    for (Pane& pane : d->panes) {
+        pane.cursor->setVisible(there && pane.visible);
+        if (!there || !pane.visible) continue;
+        pane.cursor->start->setCoords(*d->cursor, 0);
+        pane.cursor->end->setCoords(*d->cursor, 1);
+        if (d->cursorByMouse && d->cursorPlace.y() >= pane.rect->top() &&
+            d->cursorPlace.y() <= pane.rect->bottom()) {
+            d->level->setVisible(true);
+            d->level->start->setCoords(pane.rect->left(), d->cursorPlace.y());
+            d->level->end->setCoords(pane.rect->right(), d->cursorPlace.y());
+        }
+        if (!std::exchange(first, false)) continue;
+        d->cursorText->setVisible(true);
+        d->cursorText->setText(xText(*d->cursor));
+        d->cursorText->position->setAxisRect(pane.rect);
+        d->cursorText->position->setAxes(pane.x(), pane.y());
+        d->cursorText->position->setTypeX(QCPItemPosition::ptPlotCoords);
+        d->cursorText->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        d->cursorText->position->setCoords(*d->cursor, 0);
+        const double share = (*d->cursor - d->low) / (d->high - d->low);
+        d->cursorText->setPositionAlignment((share < 0.06   ? Qt::AlignLeft
+                                             : share > 0.94 ? Qt::AlignRight
+                                                            : Qt::AlignHCenter) |
+                                            Qt::AlignBottom);
+    }
+}
+
+}  // namespace studio
