@@ -294,7 +294,10 @@ void TrainWorkspace::refreshState() {
     const RunListModel::Run* run = m_runs->run(current());
     if (run == nullptr) return;
     QString state = RunText::state(run->status, run->liveness, run->paused);
-    QString detail = QString::fromStdString(run->status.message);
+    // While it learns the message says what stands above already.
+    const bool learns =
+        run->status.state == RunState::Training || run->status.state == RunState::Validating;
+    QString detail = learns ? QString() : QString::fromStdString(run->status.message);
     bool problem = false;
     if (m_starting.contains(run->folder)) {
         state = tr("Starting …");
