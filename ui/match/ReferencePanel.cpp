@@ -123,7 +123,7 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_form->addRow(tr("Meth&od"), m_method);
     m_form->addRow(m_methodText);
-    m_form->addRow(tr("&Name"), m_object);
+    m_form->addRow(tr("&Label"), m_object);
     m_form->addRow(tr("&Epochs"), m_epochs);
     m_form->addRow(tr("O&bjects"), m_most);
     m_form->addRow(m_absent);
