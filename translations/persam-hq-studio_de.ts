@@ -4487,8 +4487,8 @@
         <translation>3  Wie</translation>
     </message>
     <message>
-        <source>&amp;Name</source>
-        <translation>Nam&amp;e</translation>
+        <source>&amp;Label</source>
+        <translation>Be&amp;zeichnung</translation>
     </message>
     <message>
         <source>&amp;Epochs</source>

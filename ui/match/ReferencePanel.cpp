@@ -158,7 +158,7 @@ ReferencePanel::ReferencePanel(MatchSession& session, ActionList& actions, QWidg
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_form->addRow(tr("Meth&od"), m_method);
     m_form->addRow(m_methodText);
-    m_form->addRow(tr("&Name"), m_object);
+    m_form->addRow(tr("&Label"), m_object);
     m_form->addRow(tr("&Epochs"), m_epochs);
     m_form->addRow(tr("Learn&ing rate"), m_rate);
     m_form->addRow(m_guide);

@@ -294,7 +294,11 @@ void TrainWorkspace::refreshState() {
     const RunListModel::Run* run = m_runs->run(current());
     if (run == nullptr) return;
     QString state = RunText::state(run->status, run->liveness, run->paused);
-    QString detail = QString::fromStdString(run->status.message);
+    // In the other states what stands above says it.
+    const RunState now = run->status.state;
+    const bool tells =
+        now == RunState::Preparing || now == RunState::Caching || now == RunState::Paused;
+    QString detail = tells ? QString::fromStdString(run->status.message) : QString();
     bool problem = false;
     if (m_starting.contains(run->folder)) {
         state = tr("Starting …");
