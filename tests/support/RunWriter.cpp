@@ -128,7 +128,7 @@ void RunWriter::checkpoint(std::int64_t epoch, bool best, const fs::path& conten
 
 void RunWriter::metrics(const Json& options, const std::string& state) {
     writeJson(m_folder / "training_metrics.json",
-              {{"version", "0.1.0"},
+              {{"version", "0.2.0"},
                {"options", options},
                {"device", {{"device", "cpu"}, {"name", "Test processor"}}},
                {"data",
