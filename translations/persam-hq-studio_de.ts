@@ -2995,8 +2995,8 @@
         <translation>Training entgleist</translation>
     </message>
     <message>
-        <source>The training&apos;s losses stopped being numbers. The last good checkpoint is kept: train on from it with a lower learning rate, and look at the images that are named.</source>
-        <translation>Die Verluste des Trainings sind keine Zahlen mehr. Der letzte gute Checkpoint bleibt erhalten: Trainieren Sie von ihm aus mit kleinerer Lernrate weiter, und sehen Sie sich die genannten Bilder an.</translation>
+        <source>The losses of &quot;%1&quot; stopped being numbers. The last good checkpoint is kept: train on from it with a lower learning rate, and look at the images that are named.</source>
+        <translation>Die Verluste von „%1“ sind keine Zahlen mehr. Der letzte gute Checkpoint bleibt erhalten: Trainieren Sie von ihm aus mit kleinerer Lernrate weiter, und sehen Sie sich die genannten Bilder an.</translation>
     </message>
 </context>
 <context>

@@ -133,9 +133,10 @@ QString ErrorText::sentence(const Error& error) {
                 "model, or "
                 "run it on the processor instead of the graphics card.");
         case ErrorCode::TrainingDiverged:
-            return tr("The training's losses stopped being numbers. The last good checkpoint is "
+            return tr("The losses of \"%1\" stopped being numbers. The last good checkpoint is "
                       "kept: train on from it with a lower learning rate, and look at the images "
-                      "that are named.");
+                      "that are named.")
+                .arg(subject);
         case ErrorCode::ProcessLost:
             return tr("One of the processes of \"%1\" has ended, so the others ended too. Look at "
                       "what it said last, then resume the training.")

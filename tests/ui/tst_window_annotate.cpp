@@ -306,11 +306,12 @@ class TestWindowAnnotate : public QObject {
     void deleteRemovesTheObjectInTheList() {
         m_window->key(Qt::Key_Period);
         m_window->window().activateWindow();
-        auto* list = m_window->window().findChild<QTreeView*>();
+        auto* list = m_window->app->annotate().findChild<QTreeView*>();
         list->setFocus();
         QTRY_VERIFY(list->hasFocus());
+        QTRY_VERIFY(list->currentIndex().isValid());
         QTest::keyClick(list, Qt::Key_Delete);
-        QCOMPARE(m_window->document().objects().size(), 2u);
+        QTRY_COMPARE(m_window->document().objects().size(), 2u);
     }
 
     void theFilterIsWorkedByKeys() {

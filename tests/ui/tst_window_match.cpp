@@ -241,6 +241,31 @@ class TestWindowMatch : public QObject {
         QCOMPARE(session().board()->result(id)->decision, Decision::Open);
     }
 
+    /// After Esc a click starts a new object: it is the correction.
+    void aFixMayMarkTheObjectAnew() {
+        QVERIFY(prepare());
+        QVERIFY(run());
+        const int id = match().board().currentId();
+        key(Qt::Key_F);
+        QTRY_VERIFY(m_window->app->annotate().isVisible() && m_window->document().isOpen());
+        QVERIFY(m_window->waitUntilReady());
+        const int wrong = m_window->document().currentObject();
+        m_window->key(Qt::Key_Escape);
+        const cv::Size size = m_window->document().imageSize();
+        const QPoint place(size.width / 4, size.height / 4);
+        m_window->click(place);
+        const int right = m_window->document().currentObject();
+        QVERIFY(right != wrong && right != 0);
+        m_window->key(Qt::Key_B, Qt::ControlModifier);  // also while the mask is computed
+        QTRY_VERIFY(match().isVisible());
+        QTRY_COMPARE(session().board()->result(id)->decision, Decision::Fixed);
+        QVERIFY(session().saver()->flush());
+        const cv::Mat mask = readMask(session().folder() / session().board()->result(id)->maskFile);
+        QVERIFY(mask.at<std::uint8_t>(place.y(), place.x()) != 0);
+        QCOMPARE(m_window->document().objects().size(), 1u);
+        QVERIFY(m_window->document().object(wrong) == nullptr);
+    }
+
     void clicksInAnnotateAreAnsweredDuringARun() {
         QVERIFY(prepare());
         m_window->fake->encodeMs = 1500;

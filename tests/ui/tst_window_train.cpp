@@ -333,8 +333,9 @@ class TestWindowTrain : public QObject {
         QCOMPARE(content(folder("lauf") / "step_log.csv"), before);
         MessageBox::setNextChoice(1);
         m_window->action("train.start")->trigger();
-        QTRY_VERIFY(content(folder("lauf") / "arguments.txt").find("--overwrite") !=
-                    std::string::npos);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            content(folder("lauf") / "arguments.txt").find("--overwrite") != std::string::npos,
+            20'000);
         QTRY_VERIFY_WITH_TIMEOUT(state("lauf") == RunState::Finished, 20'000);
         // Something that is no training is never overwritten.
         fs::create_directories(folder("voll"));

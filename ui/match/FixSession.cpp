@@ -1,5 +1,6 @@
 #include "ui/match/FixSession.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "ui/annotate/AnnotateWorkspace.h"
@@ -109,6 +110,8 @@ void FixSession::place() {
         m_added = id != 0;
     }
     m_object = id;
+    for (const DocumentObjectPtr& object : document.objects())
+        m_before << object->id;
     m_annotate.canvasController().selectObject(id);
     Q_EMIT ready();
 }
@@ -126,9 +129,25 @@ void FixSession::capture() {
     if (m_finishing) finish();
 }
 
+/// The object that was marked instead of the one that was to be fixed, which nothing was done to:
+/// after Esc a click starts a new one. 0: there is none.
+int FixSession::replacement() const {
+    if (m_object == 0 || m_changed) return 0;
+    int newest = 0;
+    for (const DocumentObjectPtr& object : m_annotate.project().document()->objects())
+        if (!m_before.contains(object->id)) newest = std::max(newest, object->id);
+    return newest;
+}
+
 void FixSession::finish() {
     if (!m_result) return;
-    const AnnotationDocument& document = *m_annotate.project().document();
+    AnnotationDocument& document = *m_annotate.project().document();
+    if (const int other = replacement(); other != 0) {
+        const int dropped = std::exchange(m_added, true) ? m_object : 0;
+        m_object = other;
+        if (dropped != 0) document.removeObject(dropped);
+        if (!document.isMaskOutdated(other)) capture();
+    }
     if (m_object != 0 && document.object(m_object) != nullptr &&
         document.isMaskOutdated(m_object)) {
         m_finishing = true;
@@ -154,6 +173,7 @@ void FixSession::abandon() {
 void FixSession::end() {
     m_result.reset();
     m_fixed = {};
+    m_before.clear();
     m_object = 0;
     m_added = m_changed = m_finishing = m_opening = false;
 }

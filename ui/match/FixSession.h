@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <QSet>
 #include <optional>
 
 #include "core/base/Error.h"
@@ -40,11 +41,13 @@ class FixSession : public QObject {
     void place();
     void capture();
     void end();
+    int replacement() const;
 
     AnnotateWorkspace& m_annotate;
     std::optional<BoardResult> m_result;
     FixedObject m_fixed;
     QString m_label;
+    QSet<int> m_before;        // objects of the image when the fix began
     int m_object = 0;          // in the document; 0: not placed yet
     bool m_added = false;      // the object was put there for this
     bool m_changed = false;    // m_fixed is another mask than the original

@@ -12,9 +12,9 @@
 #include "core/base/Error.h"
 #include "ui/Background.h"
 #include "ui/DetailText.h"
-#include "ui/ErrorText.h"
 #include "ui/FileDialog.h"
 #include "ui/Paths.h"
+#include "ui/data/DataText.h"
 #include "widgets/ElidedLabel.h"
 
 namespace studio {
@@ -153,7 +153,7 @@ void KeepDialog::plan() {
         [this, number](const Outcome<DataBuildPlan>& outcome) {
             if (number != m_number) return;
             if (const auto* error = std::get_if<Error>(&outcome)) {
-                m_state->setText(QString::fromUtf8(error->what()));
+                m_state->setText(DataText::error(*error));
                 return;
             }
             const auto& plan = std::get<DataBuildPlan>(outcome);
@@ -194,7 +194,7 @@ void KeepDialog::build() {
             if (number != m_number) return;
             setBusy(false);
             if (const auto* error = std::get_if<Error>(&outcome)) {
-                m_state->setText(ErrorText::sentence(*error));
+                m_state->setText(DataText::error(*error));
                 return;
             }
             const auto& report = std::get<DataBuildReport>(outcome);

@@ -250,7 +250,8 @@ void MatchWorkspace::referenceFromFiles() {
 
 void MatchWorkspace::addReferenceFiles(const fs::path& image, const fs::path& mask) {
     try {
-        const cv::Mat pixels = readMask(mask, readImageSize(image));
+        // All of it is read: a damaged image would only be told when the run is over.
+        const cv::Mat pixels = readMask(mask, readImage(image).pixels.size());
         if (cv::countNonZero(pixels) == 0)
             throw Error(ErrorCode::AnnotationInvalid, toUtf8(mask), "marks no object");
         m_session->addReference(image, pixels, tr("mask file: %1").arg(fromPath(mask.filename())));
