@@ -1985,6 +1985,10 @@
         <translation>Wählen Sie das zuerst.</translation>
     </message>
     <message>
+        <source>This is a file. Choose a folder.</source>
+        <translation>Das ist eine Datei. Wählen Sie einen Ordner.</translation>
+    </message>
+    <message>
         <source>This does not exist.</source>
         <translation>Das gibt es nicht.</translation>
     </message>

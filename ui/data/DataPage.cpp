@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/Paths.h"
 #include "ui/ActionList.h"
 #include "ui/EmptyState.h"
 #include "ui/ErrorText.h"
@@ -36,6 +37,8 @@ namespace {
 constexpr int kPauseMs = 300;  // after the last key, before the disk is looked at
 constexpr int kDrainMs = 80;
 const QString kJobMessage = QStringLiteral("data");
+const QString kOutput = QStringLiteral("--out");
+constexpr QLatin1String kLiesInside("lies inside");  // of the detail of an error
 
 bool isEmptyField(const QWidget* field) {
     if (const auto* path = qobject_cast<const PathField*>(field)) return path->path().isEmpty();
@@ -259,7 +262,7 @@ void DataPage::addOutput(const QString& title) {
     auto* field = new PathField(PathField::Kind::NewFolder, m_services.settings,
                                 Settings::RecentDataFolders, title);
     field->setPlaceholder(tr("A new or empty folder"));
-    m_form->add(QStringLiteral("--out"), tr("Into"), tr("A folder that is new or empty"), field);
+    m_form->add(kOutput, tr("Into"), tr("A folder that is new or empty"), field);
 }
 
 void DataPage::addSeed(const QString& label, const QString& tip) {
@@ -297,8 +300,12 @@ bool DataPage::showProblem(const Error& error, bool starting) {
     if (error.code() != ErrorCode::Usage && error.code() != ErrorCode::FileNotFound &&
         error.code() != ErrorCode::FileUnwritable && error.code() != ErrorCode::FolderEmpty)
         return false;
-    const QString name = m_form->fieldOf(error);
+    QString name = m_form->fieldOf(error);
     if (name.isEmpty()) return false;
+    // The same folder stands in two fields, and only where to write to can be wrong in this way.
+    if (QString::fromStdString(error.detail()).contains(kLiesInside) &&
+        m_form->field(kOutput) != nullptr)
+        name = kOutput;
     // What was not filled in yet is no mistake before the start.
     if (!starting && isEmptyField(m_form->field(name))) return true;
     m_form->setProblem(name, problemText(name, error));
@@ -311,7 +318,9 @@ QString DataPage::problemText(const QString& field, const Error& error) const {
     const bool path = qobject_cast<const PathField*>(widget) != nullptr ||
                       qobject_cast<const PathListField*>(widget) != nullptr;
     if (path && isEmptyField(widget)) return tr("Choose this first.");
-    if (error.code() == ErrorCode::FileNotFound) return tr("This does not exist.");
+    if (error.code() == ErrorCode::FileNotFound)
+        return fs::exists(fromUtf8(error.subject())) ? tr("This is a file. Choose a folder.")
+                                                     : tr("This does not exist.");
     if (error.code() == ErrorCode::FolderEmpty) return tr("Nothing to work on was found there.");
     if (error.code() == ErrorCode::FileUnwritable)
         return tr("Nothing can be written there. Choose a folder of your own.");
@@ -320,7 +329,7 @@ QString DataPage::problemText(const QString& field, const Error& error) const {
         return tr(
             "There is something in this folder already, and nothing is overwritten. Choose "
             "a new or empty one.");
-    if (path && detail.contains(QLatin1String("lies inside")))
+    if (path && detail.contains(kLiesInside))
         return tr("This lies inside of a folder that is read. Choose one outside of it.");
     if (field == QLatin1String("--valid"))
         return tr("Validation and test together can be at most 100 %.");

@@ -95,7 +95,8 @@ bool TrainWorkspace::settleOutput(TrainOptions& options) {
 
 bool TrainWorkspace::settleOthers() {
     for (const RunListModel::Run& run : m_runs->runs())
-        if (isHere(run))
+        // Its folder is asked: the list may not have heard yet that it has ended.
+        if (isHere(run) && isActive(TrainRun::readStatus(toPath(run.folder)).state))
             return MessageBox::choose(
                        this, tr("Another training is running"),
                        tr("\"%1\" is still running on this computer. Two at once slow each other "
