@@ -407,6 +407,8 @@ class TestWindowMatch : public QObject {
         match().board().setCurrent(accepted);
         key(Qt::Key_T);
         QCOMPARE(session().references()->rowCount(), 2);
+        key(Qt::Key_T);  // it is one already
+        QCOMPARE(session().references()->rowCount(), 2);
         std::vector<fs::path> doubtful = session().imagesToRun(true);
         if (doubtful.empty()) {
             BoardResult worse = *session().board()->result(match().board().shownIds()[2]);

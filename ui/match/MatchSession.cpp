@@ -205,7 +205,10 @@ bool MatchSession::setFolder(const fs::path& folder) {
 }
 
 void MatchSession::addReference(const fs::path& image, const cv::Mat& mask, const QString& origin) {
-    m_references.append({++m_lastId, image, std::make_shared<Rle>(encodeRle(mask)), origin});
+    const auto raster = std::make_shared<Rle>(encodeRle(mask));
+    for (const BoardReference& known : m_references.references())
+        if (known.image == image && *known.mask == *raster) return;
+    m_references.append({++m_lastId, image, raster, origin});
     changed();
     Q_EMIT referencesChanged();
 }
