@@ -47,6 +47,18 @@ std::vector<std::string> fieldsOf(std::string_view line) {
                 std::string("cannot be written (") + std::strerror(error) + ")");
 }
 
+/// Ends what made `temporary`, with `error` if that failed: it takes the place of `name`, or is
+/// removed. Throws Error{DiskFull, FileUnwritable}.
+void moveOver(const fs::path& temporary, const fs::path& name, std::error_code error) {
+    if (!error) fs::rename(temporary, name, error);
+    if (!error) return;
+    std::error_code ignored;
+    fs::remove(temporary, ignored);
+    if (error.value() == ENOSPC)
+        throw Error(ErrorCode::DiskFull, toUtf8(name), "no space left on the disk");
+    unwritable(name, error.value());
+}
+
 bool startsWithAndEnds(const std::string& name, const char* start, const char* end) {
     return name.starts_with(start) && name.ends_with(end);
 }
@@ -184,13 +196,7 @@ void RunFolder::link(const fs::path& name, const fs::path& target) const {
     fs::remove(temporary, error);
     fs::create_symlink(target.filename(), temporary, error);
     if (error) fs::copy_file(target, temporary, fs::copy_options::overwrite_existing, error);
-    if (!error) fs::rename(temporary, name, error);
-    if (!error) return;
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
-    if (error.value() == ENOSPC)
-        throw Error(ErrorCode::DiskFull, toUtf8(name), "no space left on the disk");
-    unwritable(name, error.value());
+    moveOver(temporary, name, error);
 }
 
 void RunFolder::repeat(const fs::path& file, const fs::path& name) const {
@@ -201,13 +207,7 @@ void RunFolder::repeat(const fs::path& file, const fs::path& name) const {
     fs::remove(temporary, error);
     fs::create_hard_link(file, temporary, error);
     if (error) fs::copy_file(file, temporary, fs::copy_options::overwrite_existing, error);
-    if (!error) fs::rename(temporary, name, error);
-    if (!error) return;
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
-    if (error.value() == ENOSPC)
-        throw Error(ErrorCode::DiskFull, toUtf8(name), "no space left on the disk");
-    unwritable(name, error.value());
+    moveOver(temporary, name, error);
 }
 
 }  // namespace studio

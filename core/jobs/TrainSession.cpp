@@ -290,15 +290,14 @@ void TrainSession::makeLoaders() {
 
 void TrainSession::addCachedFeatures(LoadedBatch& batch, const JobContext& context) {
     if (!m_cache) return;
-    for (LoadedSample& sample : batch.samples) {
-        if (sample.features) continue;
+    addFeatures(batch, *m_cache, [&](const LoadedSample& sample) {
         TrainBatch one;
         one.names = {toUtf8(sample.file)};
         one.images = imageTensor(sample).unsqueeze(0);
         one.inputSizes = {sample.view.grey ? cv::Size(sample.view.side, sample.view.side)
                                            : sample.view.visible()};
-        sample.features = m_cache->keep(sample.featureKey, m_model->features(one, context));
-    }
+        return m_model->features(one, context);
+    });
 }
 
 Json TrainSession::description() const {

@@ -7,6 +7,7 @@
 #include "core/image/ImageIo.h"
 #include "tests/support/Expect.h"
 #include "tests/support/Program.h"
+#include "tests/support/SceneSplit.h"
 #include "tests/support/TestData.h"
 
 using namespace studio;
@@ -17,17 +18,6 @@ namespace {
 /// A SAM-HQ of 128 pixels with random weights: quick, its masks mean nothing.
 QStringList evaluate(const QStringList& arguments) {
     return QStringList{"evaluate", "--ckpt", toQt(testData("golden/sam_hq_micro.pth"))} + arguments;
-}
-
-/// A DIS5K split of `count` images.
-void writeSplit(const fs::path& split, int count) {
-    for (const char* folder : {"im", "gt"})
-        fs::create_directories(split / folder);
-    for (int i = 0; i < count; ++i) {
-        const std::string name = "scene" + std::to_string(i) + ".png";
-        fs::copy_file(testData("golden/scene_a.png"), split / "im" / name);
-        fs::copy_file(testData("golden/scene_a_mask.png"), split / "gt" / name);
-    }
 }
 
 }  // namespace
@@ -46,7 +36,7 @@ class TestCliEvaluate : public QObject {
     void everyPrompt() {
         QFETCH(const QStringList, arguments);
         const TemporaryFolder folder;
-        writeSplit(folder / "DIS-VD", 2);
+        writeSceneSplit(folder / "DIS-VD", 2);
         const ProgramResult result =
             runProgram(evaluate(arguments + QStringList{"--debug", "--worst", "1"}), folder.path());
         QVERIFY2(result.status == 0, qPrintable(result.err));
@@ -64,7 +54,7 @@ class TestCliEvaluate : public QObject {
 
     void damagedFilesGiveStatusOne() {
         const TemporaryFolder folder;
-        writeSplit(folder / "DIS-VD", 2);
+        writeSceneSplit(folder / "DIS-VD", 2);
         const fs::path broken = folder / "DIS-VD/gt/scene1.png";
         fs::resize_file(broken, fs::file_size(broken) / 2);
         const ProgramResult result = runProgram(evaluate({"DIS-VD"}), folder.path());
@@ -88,7 +78,7 @@ class TestCliEvaluate : public QObject {
         QFETCH(const QStringList, arguments);
         QFETCH(const int, status);
         const TemporaryFolder folder;
-        writeSplit(folder / "data/DIS-VD", 1);
+        writeSceneSplit(folder / "data/DIS-VD", 1);
         fs::create_directories(folder / "empty");
         const ProgramResult result =
             runProgram(evaluate(arguments),
@@ -100,7 +90,7 @@ class TestCliEvaluate : public QObject {
 
     void interruptLeavesWholeTables() {
         const TemporaryFolder folder;
-        writeSplit(folder / "DIS-VD", 400);
+        writeSceneSplit(folder / "DIS-VD", 400);
         QProcess process;
         process.setWorkingDirectory(toQt(folder.path()));
         process.start(program(), evaluate({"DIS-VD", "--debug"}));

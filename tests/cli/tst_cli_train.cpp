@@ -5,6 +5,7 @@
 #include "core/base/Json.h"
 #include "tests/support/Expect.h"
 #include "tests/support/Program.h"
+#include "tests/support/SceneSplit.h"
 #include "tests/support/TestData.h"
 
 using namespace studio;
@@ -17,17 +18,6 @@ QStringList train(const QStringList& arguments) {
     return QStringList{"train", "--threads", "1"} + arguments;
 }
 
-/// A DIS5K split of `count` images.
-void writeSplit(const fs::path& split, int count) {
-    for (const char* folder : {"im", "gt"})
-        fs::create_directories(split / folder);
-    for (int i = 0; i < count; ++i) {
-        const std::string name = "scene" + std::to_string(i) + ".png";
-        fs::copy_file(testData("golden/scene_a.png"), split / "im" / name);
-        fs::copy_file(testData("golden/scene_a_mask.png"), split / "gt" / name);
-    }
-}
-
 }  // namespace
 
 class TestCliTrain : public QObject {
@@ -37,8 +27,8 @@ class TestCliTrain : public QObject {
     void init() {
         m_folder = std::make_unique<TemporaryFolder>();
         qputenv("XDG_CACHE_HOME", (*m_folder / "cache").c_str());
-        writeSplit(*m_folder / "data/DIS5K/DIS-TR", 4);
-        writeSplit(*m_folder / "data/DIS5K/DIS-VD", 1);
+        writeSceneSplit(*m_folder / "data/DIS5K/DIS-TR", 4);
+        writeSceneSplit(*m_folder / "data/DIS5K/DIS-VD", 1);
     }
 
     /// As the earlier project's script was called: with underscores, the data where they were.
