@@ -11,6 +11,20 @@
 namespace studio {
 namespace {
 
+/// Puts `text` over `pane` at the time `at`, which lies at `share` (0..1) of the axis: centred, but
+/// within the chart nearer to its ends than `edge`.
+void placeAbove(QCPItemText& text, QCPAxisRect* pane, double at, double share, double edge) {
+    text.position->setAxisRect(pane);
+    text.position->setAxes(pane->axis(QCPAxis::atBottom), pane->axis(QCPAxis::atLeft));
+    text.position->setTypeX(QCPItemPosition::ptPlotCoords);
+    text.position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    text.position->setCoords(at, 0);
+    text.setPositionAlignment((share < edge       ? Qt::AlignLeft
+                               : share > 1 - edge ? Qt::AlignRight
+                                                  : Qt::AlignHCenter) |
+                              Qt::AlignBottom);
+}
+
 constexpr double kAir = 0.06;         // of a pane, above and below its lines
 constexpr double kLogDecades = 1e-5;  // what is below this share of the largest is off the axis
 constexpr int kLeastAxisWidth = 50;   // so that the panes do not move with their numbers
@@ -281,16 +295,8 @@ void LiveChart::placeMarker() {
         if (!std::exchange(first, false)) continue;
         d->markerText->setVisible(true);
         d->markerText->setText(d->markerLabel);
-        d->markerText->position->setAxisRect(pane.rect);
-        d->markerText->position->setAxes(pane.x(), pane.y());
-        d->markerText->position->setTypeX(QCPItemPosition::ptPlotCoords);
-        d->markerText->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-        d->markerText->position->setCoords(*d->marker, 0);
-        const double share = (*d->marker - d->low) / (d->high - d->low);
-        d->markerText->setPositionAlignment((share < 0.12   ? Qt::AlignLeft
-                                             : share > 0.88 ? Qt::AlignRight
-                                                            : Qt::AlignHCenter) |
-                                            Qt::AlignBottom);
+        placeAbove(*d->markerText, pane.rect, *d->marker,
+                   (*d->marker - d->low) / (d->high - d->low), 0.12);
     }
 }
 
@@ -313,16 +319,8 @@ void LiveChart::placeCursor() {
         if (!std::exchange(first, false)) continue;
         d->cursorText->setVisible(true);
         d->cursorText->setText(xText(*d->cursor));
-        d->cursorText->position->setAxisRect(pane.rect);
-        d->cursorText->position->setAxes(pane.x(), pane.y());
-        d->cursorText->position->setTypeX(QCPItemPosition::ptPlotCoords);
-        d->cursorText->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-        d->cursorText->position->setCoords(*d->cursor, 0);
-        const double share = (*d->cursor - d->low) / (d->high - d->low);
-        d->cursorText->setPositionAlignment((share < 0.06   ? Qt::AlignLeft
-                                             : share > 0.94 ? Qt::AlignRight
-                                                            : Qt::AlignHCenter) |
-                                            Qt::AlignBottom);
+        placeAbove(*d->cursorText, pane.rect, *d->cursor,
+                   (*d->cursor - d->low) / (d->high - d->low), 0.06);
     }
 }
 
