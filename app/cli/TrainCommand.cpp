@@ -249,6 +249,9 @@ class TrainCommand final : public Command {
             ->default_str("box,points,noise_mask")
             ->group(group);
         add("--prompts_per_image", m_options.promptsPerImage, "drawn for each image", group);
+        add("--objects_per_image", m_options.objectsPerImage,
+            "of an image that are trained together, taking its prompts in turn; 1: each by itself",
+            group);
         add("--point_count", m_options.pointCount, "points of the kind points", group);
         add("--valid_prompt", m_options.validPrompt,
             "of validation: box, or point (one click, best of three masks)", group);

@@ -405,7 +405,7 @@ class TrainRunner {
                     // The same objects every time, spread over the data.
                     const std::size_t index = wanted > 0 ? result.objects * wanted / all : 0;
                     const bool shown =
-                        wanted > 0 && result.objects == (index * all + wanted - 1) / wanted;
+                        index < wanted && result.objects == (index * all + wanted - 1) / wanted;
                     if (shown) drawExample(epoch, index, sample, object, validated);
                     result.iou += validated.iou;
                     result.boundaryIou += validated.boundaryIou;

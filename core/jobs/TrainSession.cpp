@@ -261,6 +261,7 @@ void TrainSession::makeLoaders() {
         samples.seed = m_options.seed;
         samples.training = training;
         samples.variants = m_options.cacheVariants;
+        samples.objectsPerImage = training ? m_options.objectsPerImage : SampleOptions::kAllObjects;
         samples.augmentation =
             training && m_options.augment
                 ? Augmentation{m_options.flip, m_options.jitterMin, m_options.jitterMax}

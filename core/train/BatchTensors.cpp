@@ -51,21 +51,20 @@ TrainBatch toTrainBatch(const LoadedBatch& loaded) {
     TrainBatch batch;
     std::vector<torch::Tensor> images, masks, embeddings, early;
     for (const LoadedSample& sample : loaded.samples) {
-        const torch::Tensor image = sample.features ? torch::Tensor() : imageTensor(sample);
         for (std::size_t i = 0; i < sample.objects.size(); ++i) {
             batch.names.push_back(nameOf(sample, i));
             batch.keys.push_back(sample.key + i);
             batch.originalSizes.push_back(sample.imageSize);
-            batch.inputSizes.push_back(sample.view.grey
-                                           ? cv::Size(sample.view.side, sample.view.side)
-                                           : sample.view.visible());
+            batch.imageOf.push_back(batch.imageCount());
             masks.push_back(maskTensor(sample.objects[i]));
-            if (sample.features) {
-                embeddings.push_back(sample.features->embedding);
-                if (sample.features->early.defined()) early.push_back(sample.features->early);
-            } else {
-                images.push_back(image);
-            }
+        }
+        batch.inputSizes.push_back(sample.view.grey ? cv::Size(sample.view.side, sample.view.side)
+                                                    : sample.view.visible());
+        if (sample.features) {
+            embeddings.push_back(sample.features->embedding);
+            if (sample.features->early.defined()) early.push_back(sample.features->early);
+        } else {
+            images.push_back(imageTensor(sample));
         }
     }
     if (!images.empty() && !embeddings.empty())

@@ -94,39 +94,57 @@ std::string PromptSampler::kindOf(std::uint64_t key, std::int64_t repeat) const 
     return m_options.kinds[static_cast<std::size_t>(choice)];
 }
 
+/// How many prompts each mask gets.
+std::vector<std::int64_t> PromptSampler::countsOf(std::int64_t masks,
+                                                  const std::vector<std::int64_t>& imageOf) const {
+    if (imageOf.empty())
+        return std::vector<std::int64_t>(static_cast<std::size_t>(masks), m_options.perImage);
+    std::map<std::int64_t, std::int64_t> objects, seen;
+    for (const std::int64_t image : imageOf)
+        ++objects[image];
+    std::vector<std::int64_t> counts;
+    for (const std::int64_t image : imageOf) {
+        const std::int64_t all = objects[image], turn = seen[image]++;
+        counts.push_back(std::max<std::int64_t>(1, (m_options.perImage - turn + all - 1) / all));
+    }
+    return counts;
+}
+
 std::vector<PromptSampler::Group> PromptSampler::sample(
-    const Tensor& masks, const std::vector<std::uint64_t>& keys) const {
+    const Tensor& masks, const std::vector<std::uint64_t>& keys,
+    const std::vector<std::int64_t>& imageOf) const {
+    const std::vector<std::int64_t> counts = countsOf(masks.size(0), imageOf);
     const Tensor boxes = boxesOfMasks(masks.squeeze(1));
     struct Drawn {
         Group group;
         std::vector<Tensor> values;
     };
     std::map<std::string, Drawn> drawn;
-    for (std::int64_t image = 0; image < masks.size(0); ++image) {
-        const std::uint64_t key = keys[static_cast<std::size_t>(image)];
-        for (std::int64_t repeat = 0; repeat < m_options.perImage; ++repeat) {
+    for (std::int64_t row = 0; row < masks.size(0); ++row) {
+        const std::uint64_t key = keys[static_cast<std::size_t>(row)];
+        for (std::int64_t repeat = 0; repeat < counts[static_cast<std::size_t>(row)]; ++repeat) {
             const at::Generator generator =
                 sampleGenerator(key, kPlace + static_cast<std::uint64_t>(repeat));
             std::string kind = kindOf(key, repeat);
             Tensor value;
             if (kind == kPromptPoints || kind == kPromptPoint) {
                 const std::int64_t count = kind == kPromptPoint ? 1 : m_options.pointCount;
-                value = pointsOfMask(masks[image][0], count, generator);
+                value = pointsOfMask(masks[row][0], count, generator);
                 if (!value.defined()) kind = kPromptBox;
             } else if (kind == kPromptNoiseMask) {
                 namespace F = torch::nn::functional;
                 const std::vector<std::int64_t> side(2, m_options.maskSide);
                 value =
-                    noisyMasks(F::interpolate(masks.narrow(0, image, 1), F::InterpolateFuncOptions()
-                                                                             .size(side)
-                                                                             .mode(torch::kBilinear)
-                                                                             .align_corners(false)),
+                    noisyMasks(F::interpolate(masks.narrow(0, row, 1), F::InterpolateFuncOptions()
+                                                                           .size(side)
+                                                                           .mode(torch::kBilinear)
+                                                                           .align_corners(false)),
                                generator)[0];
             }
-            if (kind == kPromptBox) value = boxes[image];
+            if (kind == kPromptBox) value = boxes[row];
             Drawn& target = drawn[kind];
             target.group.kind = kind;
-            target.group.rows.push_back(image);
+            target.group.rows.push_back(row);
             target.group.repeat.push_back(repeat);
             target.values.push_back(value);
         }

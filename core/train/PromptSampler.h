@@ -43,16 +43,21 @@ class PromptSampler {
     /// What of one kind: all rows of one decoder pass have prompts of one form.
     struct Group {
         std::string kind;
-        std::vector<std::int64_t> rows;    ///< into the batch's images, one each prompt
-        std::vector<std::int64_t> repeat;  ///< which of its image's prompts each is, from 0
+        std::vector<std::int64_t> rows;    ///< into the batch's masks, one each prompt
+        std::vector<std::int64_t> repeat;  ///< which of its mask's prompts each is, from 0
         PromptTensors prompts;             ///< in pixels of the mask
     };
-    /// `masks`: B x 1 x S x S, 0 or 1, none empty; `keys`: one a mask. What a mask gets depends on
-    /// its key alone. A mask of fewer pixels than `pointCount` gets a box instead of points.
-    std::vector<Group> sample(const Tensor& masks, const std::vector<std::uint64_t>& keys) const;
+    /// `masks`: B x 1 x S x S, 0 or 1, none empty; `keys`: one a mask. Which prompts a mask gets
+    /// depends on its key alone. A mask of fewer pixels than `pointCount` gets a box instead of
+    /// points. `imageOf` as in TrainBatch: the objects of an image take its prompts in turn, each
+    /// at least one.
+    std::vector<Group> sample(const Tensor& masks, const std::vector<std::uint64_t>& keys,
+                              const std::vector<std::int64_t>& imageOf = {}) const;
 
   private:
     std::string kindOf(std::uint64_t key, std::int64_t repeat) const;
+    std::vector<std::int64_t> countsOf(std::int64_t masks,
+                                       const std::vector<std::int64_t>& imageOf) const;
 
     Options m_options;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <memory>
 
 #include "core/base/JobContext.h"
@@ -24,6 +25,7 @@ struct SampleOptions {
     /// 1: a sample is an image and one object. N: an image and up to N of its objects, drawn anew
     /// each epoch: then the encoder runs once for all of them.
     int objectsPerImage = 1;
+    static constexpr int kAllObjects = std::numeric_limits<int>::max();
 
     /// Throws Error{Usage}.
     void check() const;

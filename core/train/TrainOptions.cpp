@@ -139,6 +139,7 @@ void forEachField(Options& o, Use&& use) {
     use("accumulate", o.accumulate);
     use("prompts", o.prompts);
     use("prompts_per_image", o.promptsPerImage);
+    use("objects_per_image", o.objectsPerImage);
     use("point_count", o.pointCount);
     use("augment", o.augment);
     use("flip", o.flip);
@@ -261,6 +262,7 @@ void TrainOptions::check() const {
 
     checkPrompts(prompts);
     checkCount("--prompts_per_image", promptsPerImage, 1, 256);
+    checkCount("--objects_per_image", objectsPerImage, 1, 256);
     checkCount("--point_count", pointCount, 1, 1000);
     checkRange("--flip", flip, 0, 1, "must be a share, 0 to 1");
     checkRange("--jitter_min", jitterMin, 0.01, 10, "must be a factor, 0.01 to 10");
@@ -333,6 +335,7 @@ void TrainOptions::apply(TrainPreset preset) {
     clipNorm = defaults.clipNorm;
     prompts = defaults.prompts;
     promptsPerImage = defaults.promptsPerImage;
+    objectsPerImage = defaults.objectsPerImage;
     amp = defaults.amp;
     switch (preset) {
         case TrainPreset::AdaptHq:
@@ -358,6 +361,7 @@ void TrainOptions::apply(TrainPreset preset) {
             clipNorm = 1;
             prompts = {kPromptPoint, kPromptBox, kPromptPoints};
             promptsPerImage = 6;
+            objectsPerImage = 6;
             amp = Precision::Bf16;
             break;
     }

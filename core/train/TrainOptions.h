@@ -106,6 +106,9 @@ struct TrainOptions {
     // Prompts
     std::vector<std::string> prompts{kPromptBox, kPromptPoints, kPromptNoiseMask};
     int promptsPerImage = 1;
+    /// 1: a sample is an image and one object, as upstream. N: an image with up to N of its
+    /// objects, which the encoder sees once; they take the image's prompts in turn.
+    int objectsPerImage = 1;
     int pointCount = 10;
 
     // Augmentation

@@ -24,16 +24,30 @@ struct TrainSample {
     ImageFeatures features;
 };
 
-/// Samples of one step, in the order of the vectors.
+/// Samples of one step: B objects in I images.
 struct TrainBatch {
+    // Of the objects
     std::vector<std::string> names;
     std::vector<std::uint64_t> keys;
-    std::vector<cv::Size> originalSizes, inputSizes;
-    torch::Tensor images;    ///< B x 3 x S x S float, 0..255; undefined where `features` are given
-    torch::Tensor masks;     ///< B x 1 x S x S float, 0 or 1
-    ImageFeatures features;  ///< B images, float; undefined where they have to be encoded
+    std::vector<cv::Size> originalSizes;
+    torch::Tensor masks;  ///< B x 1 x S x S float, 0 or 1
+    /// Which image each object is in. Empty: each in one of its own, in their order.
+    std::vector<std::int64_t> imageOf;
+
+    // Of the images
+    std::vector<cv::Size> inputSizes;
+    torch::Tensor images;    ///< I x 3 x S x S float, 0..255; undefined where `features` are given
+    ImageFeatures features;  ///< I images, float; undefined where they have to be encoded
 
     std::int64_t size() const { return static_cast<std::int64_t>(names.size()); }
+    std::int64_t imageCount() const { return static_cast<std::int64_t>(inputSizes.size()); }
+    /// The images of some of the objects.
+    std::vector<std::int64_t> imagesOf(std::vector<std::int64_t> objects) const {
+        if (!imageOf.empty())
+            for (std::int64_t& object : objects)
+                object = imageOf.at(static_cast<std::size_t>(object));
+        return objects;
+    }
 };
 
 }  // namespace studio

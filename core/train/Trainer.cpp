@@ -63,7 +63,7 @@ Trainer::Trainer(TrainingModel& model, const TrainOptions& options, Reduce reduc
 
 Trainer::Loss Trainer::lossOf(const TrainBatch& batch, const JobContext& context) {
     const auto images = m_model.prepare(m_model.features(batch, context));
-    const auto groups = m_prompts.sample(batch.masks, batch.keys);
+    const auto groups = m_prompts.sample(batch.masks, batch.keys, batch.imageOf);
     std::int64_t prompts = 0;
     for (const PromptSampler::Group& group : groups)
         prompts += static_cast<std::int64_t>(group.rows.size());
@@ -76,7 +76,8 @@ Trainer::Loss Trainer::lossOf(const TrainBatch& batch, const JobContext& context
     double iou = 0;
     for (const PromptSampler::Group& group : groups) {
         const double share = static_cast<double>(group.rows.size()) / static_cast<double>(prompts);
-        const DecodedMasks masks = m_model.decode(images, group.rows, group.prompts);
+        const DecodedMasks masks =
+            m_model.decode(images, batch.imagesOf(group.rows), group.prompts);
         const Tensor truth = ofRows(batch.masks, group.rows).to(m_model.device());
         const std::vector<std::int64_t> side{masks.sam.size(2), masks.sam.size(3)};
         const Tensor small = F::adaptive_avg_pool2d(truth, F::AdaptiveAvgPool2dFuncOptions(side));
@@ -127,7 +128,7 @@ Trainer::Loss Trainer::lossOf(const TrainBatch& batch, const JobContext& context
     result.figures.diceLoss = dice.item<double>();
     result.figures.scoreLoss = score.item<double>();
     result.figures.iou = iou;
-    result.figures.images = batch.size();
+    result.figures.images = batch.imageCount();
     result.figures.prompts = prompts;
     return result;
 }
@@ -186,7 +187,7 @@ bool Trainer::chooseHqLoss(const std::vector<TrainBatch>& batches, const JobCont
             rows.push_back(i);
         PromptTensors prompts;
         prompts.boxes = boxesOfMasks(batch.masks.squeeze(1));
-        const DecodedMasks masks = m_model.decode(images, rows, prompts);
+        const DecodedMasks masks = m_model.decode(images, batch.imagesOf(rows), prompts);
         const Tensor small = F::adaptive_avg_pool2d(
             batch.masks.to(m_model.device()),
             F::AdaptiveAvgPool2dFuncOptions({masks.hq.size(2), masks.hq.size(3)}));
@@ -214,7 +215,7 @@ std::vector<ValidatedObject> Trainer::validate(const LoadedBatch& loaded,
             result.name = batch.names[results.size()];
             const Tensor truth = batch.masks[row][0];
             if (truth.gt(0.5).any().item<bool>()) {
-                const Tensor logits = validLogits(images, row, truth);
+                const Tensor logits = validLogits(images, batch.imagesOf({row}).front(), truth);
                 const MaskUpsampler upsampler(static_cast<int>(logits.size(0)), side,
                                               sample.view.visible(), sample.imageSize);
                 result.mask = upsampler.mask(toMat(logits));
@@ -232,7 +233,7 @@ std::vector<ValidatedObject> Trainer::validate(const LoadedBatch& loaded,
     return results;
 }
 
-Tensor Trainer::validLogits(const TrainingModel::Images& images, std::int64_t row,
+Tensor Trainer::validLogits(const TrainingModel::Images& images, std::int64_t image,
                             const Tensor& truth) {
     const bool click = m_validPrompt == kPromptPoint;
     PromptTensors prompts;
@@ -242,7 +243,7 @@ Tensor Trainer::validLogits(const TrainingModel::Images& images, std::int64_t ro
     } else {
         prompts.boxes = boxesOfMasks(truth.unsqueeze(0));
     }
-    const DecodedMasks masks = m_model.decode(images, {row}, prompts);
+    const DecodedMasks masks = m_model.decode(images, {image}, prompts);
     const std::int64_t best = click && masks.sam.size(1) > 1
                                   ? 1 + masks.scores[0].slice(0, 1).argmax().item<std::int64_t>()
                                   : 0;

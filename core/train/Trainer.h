@@ -62,8 +62,9 @@ class Trainer {
         StepFigures figures;
     };
     Loss lossOf(const TrainBatch& batch, const JobContext& context);
-    /// h x w logits of one image's object.
-    Tensor validLogits(const TrainingModel::Images& images, std::int64_t row, const Tensor& truth);
+    /// h x w logits of an object in one of the images.
+    Tensor validLogits(const TrainingModel::Images& images, std::int64_t image,
+                       const Tensor& truth);
 
     TrainingModel& m_model;
     TrainLoss m_loss;

@@ -158,7 +158,7 @@ Tensor TrainingModel::normalised(const TrainBatch& batch) const {
     const Tensor mean = torch::tensor({123.675f, 116.28f, 103.53f}).view({1, 3, 1, 1});
     const Tensor deviation = torch::tensor({58.395f, 57.12f, 57.375f}).view({1, 3, 1, 1});
     Tensor images = (batch.images.clamp(0, 255).floor() - mean) / deviation;
-    for (std::int64_t i = 0; i < batch.size(); ++i) {
+    for (std::int64_t i = 0; i < batch.imageCount(); ++i) {
         const cv::Size size = batch.inputSizes.at(static_cast<std::size_t>(i));
         images[i].slice(1, size.height).zero_();
         images[i].slice(2, size.width).zero_();
@@ -181,7 +181,7 @@ ImageFeatures TrainingModel::features(const TrainBatch& batch, const JobContext&
     }
     const torch::NoGradGuard noGrad;
     std::vector<Tensor> embeddings, early;
-    for (std::int64_t i = 0; i < batch.size(); ++i) {  // one by one: the least memory
+    for (std::int64_t i = 0; i < batch.imageCount(); ++i) {  // one by one: the least memory
         context.checkpoint();
         const Tensor image = images.narrow(0, i, 1);
         ImageFeatures one = m_cpuEncoder ? m_cpuEncoder->encode(image, context)

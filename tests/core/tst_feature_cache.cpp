@@ -259,6 +259,17 @@ class TestFeatureCache : public QObject {
         QVERIFY(batch.keys.at(0) != batch.keys.at(1));
         const LoadedSample numbered = maker.make(0, 0);
         QVERIFY(toTrainBatch({0, 0, {numbered}}).names.at(0).ends_with("(object 0)"));
+
+        // All objects of an image come with one copy of it.
+        options.objectsPerImage = SampleOptions::kAllObjects;
+        const SampleMaker whole(project.data, options);
+        QCOMPARE(whole.size(), project.data->images());
+        const TrainBatch both = toTrainBatch({0, 0, {whole.make(1, 0), whole.make(0, 0)}});
+        QCOMPARE(both.size(), 3);
+        QCOMPARE(both.imageCount(), 2);
+        QCOMPARE(both.images.size(0), 2);
+        QCOMPARE(both.imageOf, (std::vector<std::int64_t>{0, 1, 1}));
+        QCOMPARE(both.imagesOf({2, 0}), (std::vector<std::int64_t>{1, 0}));
     }
 };
 

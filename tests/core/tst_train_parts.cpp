@@ -132,6 +132,41 @@ class TrainPartsTest : public QObject {
         }
     }
 
+    void objectsOfAnImageTakeItsPromptsInTurn() {
+        const TrainBatch batch = discs(5, 17);
+        const PromptSampler sampler({{kPromptBox}, 6, 10, 16});
+        // Four objects in the first image, one in the second.
+        const auto groups = sampler.sample(batch.masks, batch.keys, {0, 0, 0, 0, 1});
+        std::map<std::int64_t, int> prompts;
+        for (const std::int64_t row : groups.at(0).rows)
+            ++prompts[row];
+        QCOMPARE(prompts, (std::map<std::int64_t, int>{{0, 2}, {1, 2}, {2, 1}, {3, 1}, {4, 6}}));
+        // More objects than prompts: one each.
+        const auto few = PromptSampler({{kPromptBox}, 2, 10, 16})
+                             .sample(batch.masks, batch.keys, {0, 0, 0, 0, 1});
+        QCOMPARE(few.at(0).rows, (std::vector<std::int64_t>{0, 1, 2, 3, 4, 4}));
+    }
+
+    /// An image that is encoded once for its objects gives what it gives to each alone.
+    void objectsShareTheFeaturesOfTheirImage() {
+        TrainBatch shared = discs(2, 19), repeated = shared;
+        shared.imageOf = {0, 0};
+        shared.images = shared.images.narrow(0, 0, 1);
+        shared.inputSizes.resize(1);
+        repeated.images = shared.images.repeat({2, 1, 1, 1});
+        TrainOptions options;
+        options.apply(TrainPreset::FromScratch);
+        options.amp = Precision::Fp32;
+        std::vector<double> losses;
+        for (const TrainBatch& batch : {shared, repeated}) {
+            TrainingModel model(fresh(), {kTrainMaskDecoder, kTrainHq}, Runtime{}, Precision::Fp32);
+            options.promptsPerImage = batch.imageOf.empty() ? 3 : 6;
+            Trainer trainer(model, options);
+            losses.push_back(trainer.step({batch}, 1e-3).loss);
+        }
+        QVERIFY(std::abs(losses[0] - losses[1]) < 1e-5);
+    }
+
     void pointsLieOnTheMask() {
         const TrainBatch batch = discs(2, 21);
         const PromptSampler sampler({{kPromptPoints}, 1, 10, 16});
