@@ -165,6 +165,21 @@ Json runSuite(const SuiteOptions& options) {
                runner("PerSAM-HQ", model, "persam-hq", "fp32")},
               5 * options.rounds);
     };
+    const auto training = [&](const std::string& title, const fs::path& model) {
+        std::vector<Runner> runners;
+        for (const std::string& peer : options.trainPeers) {
+            const std::size_t sign = peer.find('=');
+            if (sign == std::string::npos || sign == 0)
+                throw Error(ErrorCode::Usage, "--train-peer " + peer, "must be NAME=COMMAND");
+            runners.push_back(
+                {peer.substr(0, sign), {"/bin/sh", "-c", "exec " + peer.substr(sign + 1)}});
+        }
+        runners.push_back(runner("LibTorch modules, fp32", model, "train", "reference"));
+        runners.push_back(runner("kernels, fp32", model, "train", "fp32"));
+        runners.push_back(runner("kernels, bf16", model, "train", "bf16"));
+        runners.push_back(runner("features from the cache", model, "train-cached", "fp32"));
+        group(title + ", training step of the HQ part, 1024 x 1024", runners, options.rounds);
+    };
     for (const auto& [type, title] :
          {std::pair{"vit_b", "ViT-B"}, std::pair{"vit_tiny", "TinyViT"}}) {
         const fs::path model = folder.path() / (std::string(type) + ".pth");
@@ -180,6 +195,7 @@ Json runSuite(const SuiteOptions& options) {
                runner("10th click", model, "click", "fp32", 10)},
               10 * options.rounds);
         if (std::string(type) == "vit_b") matching(title, model);
+        training(title, model);
     }
     std::error_code error;
     if (fs::exists(options.starter, error)) matching("Starter", options.starter);

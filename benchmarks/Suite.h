@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "core/base/Json.h"
 
 namespace studio::bench {
@@ -10,8 +13,11 @@ struct SuiteOptions {
     fs::path starter;  ///< a trained model
     std::string only;  ///< groups whose title has this in it; empty: all
     fs::path results;  ///< JSON file; empty: none
-    int rounds = 5;    ///< how often each worker is timed, all in turn
-    int threads = 0;   ///< 0: one per core
+    /// Programs that the training step is compared with, NAME=COMMAND for the shell, with the
+    /// protocol of a worker. The first is what the ratios are against.
+    std::vector<std::string> trainPeers;
+    int rounds = 5;   ///< how often each worker is timed, all in turn
+    int threads = 0;  ///< 0: one per core
 };
 
 /// Measures everything in worker processes, all of one group in turn, prints a table and returns it

@@ -12,6 +12,7 @@
 #include "benchmarks/Modules.h"
 #include "benchmarks/NpyReader.h"
 #include "benchmarks/PersonalizeWork.h"
+#include "benchmarks/TrainingWork.h"
 #include "core/base/Error.h"
 #include "core/base/Log.h"
 #include "core/base/Npy.h"
@@ -116,9 +117,10 @@ Work makeWork(const WorkerOptions& options) {
     if (options.work == "click")
         return reference ? referenceClickWork(options) : clickWork(options);
     if (Work work = makePersonalizeWork(options)) return work;
-    throw Error(
-        ErrorCode::Usage, "--work " + options.work,
-        "must be encode, click, fit, epochs, gradients, decode, persam, persam-f or persam-hq");
+    if (Work work = makeTrainingWork(options)) return work;
+    throw Error(ErrorCode::Usage, "--work " + options.work,
+                "must be encode, click, fit, epochs, gradients, decode, persam, persam-f, "
+                "persam-hq, train or train-cached");
 }
 
 void say(const std::string& line) {

@@ -7,7 +7,7 @@ namespace studio::bench {
 /// What one process measures: see README.md for what it says and listens to.
 struct WorkerOptions {
     fs::path checkpoint;
-    std::string work = "encode";  ///< encode | click | see PersonalizeWork.h
+    std::string work = "encode";  ///< encode | click | see PersonalizeWork.h, TrainingWork.h
     fs::path input;               ///< 1x3xSxS float32 .npy, normalised; empty: random numbers
     fs::path output;              ///< .npy of what the first run gave; empty: none
     std::string precision =

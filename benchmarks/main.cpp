@@ -10,7 +10,8 @@
 
 int main(int argc, char** argv) {
     using namespace studio;
-    CLI::App app("Measures encoders, clicks, matches, memory and start-up", "persam-hq-bench");
+    CLI::App app("Measures encoders, clicks, matches, training, memory and start-up",
+                 "persam-hq-bench");
     app.set_version_flag("--version", std::string("persam-hq-bench ") + kVersion);
     bench::SuiteOptions suite;
     suite.program = programFolder() / "persam-hq-bench";
@@ -22,6 +23,8 @@ int main(int argc, char** argv) {
     app.add_option("--threads", suite.threads, "Threads; 0 takes one for each core");
     app.add_option("--only", suite.only, "Only groups whose title has this in it");
     app.add_option("--starter", suite.starter, "A trained model, for the fit of mask weights");
+    app.add_option("--train-peer", suite.trainPeers,
+                   "NAME=COMMAND: another program's training step (see benchmarks/README.md)");
     app.add_option("--studio", suite.studio, "The desktop program whose start is timed");
 
     bench::WorkerOptions worker;
@@ -30,7 +33,8 @@ int main(int argc, char** argv) {
     command->add_option("--ckpt", worker.checkpoint, "Checkpoint")->required();
     command->add_option(
         "--work", worker.work,
-        "encode, click, fit, epochs, gradients, decode, persam, persam-f or persam-hq");
+        "encode, click, fit, epochs, gradients, decode, persam, persam-f, persam-hq, train or "
+        "train-cached");
     command->add_option("--input", worker.input, "Encoder input, .npy");
     command->add_option("--output", worker.output, "Result of the first run, .npy");
     command->add_option("--precision", worker.precision,

@@ -20,6 +20,23 @@ Tensor LayerNorm2dImpl::forward(const Tensor& x) {
         .permute({0, 3, 1, 2});
 }
 
+Upconvolution2xImpl::Upconvolution2xImpl(int64_t inputs, int64_t outputs) {
+    weight = register_parameter("weight", torch::empty({inputs, outputs, 2, 2}));
+    bias = register_parameter("bias", torch::empty({outputs}));
+}
+
+Tensor Upconvolution2xImpl::forward(const Tensor& x) {
+    const int64_t batch = x.size(0), height = x.size(2), width = x.size(3);
+    const int64_t outputs = weight.size(1);
+    // Columns of the product: row and column within the 2 x 2 cell, then the output.
+    const Tensor columns = weight.permute({0, 2, 3, 1}).reshape({weight.size(0), -1});
+    return torch::addmm(bias.repeat(4), x.permute({0, 2, 3, 1}).reshape({-1, x.size(1)}), columns)
+        .view({batch, height, width, 2, 2, outputs})
+        .transpose(2, 3)
+        .reshape({batch, 2 * height, 2 * width, outputs})
+        .permute({0, 3, 1, 2});
+}
+
 MLPBlockImpl::MLPBlockImpl(int64_t width, int64_t hidden, Activation activation)
     : m_activation(activation) {
     lin1 = register_module("lin1", Linear(width, hidden));
@@ -54,10 +71,8 @@ nn::Sequential makeNeck(int64_t width, int64_t outputs) {
 }
 
 nn::Sequential makeUpscaling(int64_t inputs, int64_t hidden, int64_t outputs) {
-    return nn::Sequential(
-        nn::ConvTranspose2d(nn::ConvTranspose2dOptions(inputs, hidden, 2).stride(2)),
-        LayerNorm2d(hidden), nn::GELU(),
-        nn::ConvTranspose2d(nn::ConvTranspose2dOptions(hidden, outputs, 2).stride(2)));
+    return nn::Sequential(Upconvolution2x(inputs, hidden), LayerNorm2d(hidden), nn::GELU(),
+                          Upconvolution2x(hidden, outputs));
 }
 
 Tensor partitionWindows(const Tensor& x, int64_t size) {

@@ -29,6 +29,18 @@ struct LayerNorm2dImpl : torch::nn::Module {
 };
 TORCH_MODULE(LayerNorm2d);
 
+/// torch::nn::ConvTranspose2d with a kernel of 2 and a stride of 2 as one matrix product, as no two
+/// of its outputs overlap: LibTorch takes the images of a batch one by one. B x C x h x w ->
+/// B x outputs x 2h x 2w, which lies in memory as B x 2h x 2w x outputs.
+struct Upconvolution2xImpl : torch::nn::Module {
+    Upconvolution2xImpl(int64_t inputs, int64_t outputs);
+    Tensor forward(const Tensor& x);
+
+    Tensor weight;  ///< inputs x outputs x 2 x 2
+    Tensor bias;    ///< outputs
+};
+TORCH_MODULE(Upconvolution2x);
+
 /// Normalises in the precision of the norm's weights: what mixed precision brings is bf16.
 template <typename Norm>
 Tensor normalised(Norm& norm, const Tensor& x) {

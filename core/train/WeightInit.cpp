@@ -12,6 +12,8 @@ namespace {
 
 constexpr double kAttentionGain = 2;
 constexpr double kTransformerDeviation = 0.02;
+/// What is added to positions starts small beside them: places are what must be told apart first.
+constexpr double kLabelDeviation = 0.1;
 
 bool contains(const std::string& name, const char* part) {
     return name.find(part) != std::string::npos;
@@ -40,9 +42,11 @@ class Initialiser {
         } else if (tensor.dim() == 1) {
             // Normalisations. A residual block of convolutions starts as the identity (TinyViT).
             tensor.fill_(contains(name, ".blocks.") && contains(name, ".conv3.bn.") ? 0 : 1);
+        } else if (isLabel(name)) {
+            tensor.normal_(0, kLabelDeviation, generator);
         } else if (contains(name, "positional_encoding_gaussian_matrix") || isToken(name)) {
             tensor.normal_(0, 1, generator);
-        } else if (attendsToImage(name)) {
+        } else if (attendsAcross(name)) {
             // Named after the query for both: the projections are equal.
             tensor.copy_(kAttentionGain * orthogonal(tensor, queryGenerator(name)));
         } else if (name.ends_with("pos_embed") ||
@@ -55,13 +59,16 @@ class Initialiser {
     }
 
   private:
-    static bool isToken(const std::string& name) {
+    static bool isLabel(const std::string& name) {
         return contains(name, "point_embeddings") || contains(name, "_point_embed") ||
-               contains(name, "no_mask_embed") || name.ends_with("_token.weight") ||
-               name.ends_with("_tokens.weight");
+               contains(name, "no_mask_embed");
     }
-    static bool attendsToImage(const std::string& name) {
-        return contains(name, "attn_token_to_image") &&
+    static bool isToken(const std::string& name) {
+        return name.ends_with("_token.weight") || name.ends_with("_tokens.weight");
+    }
+    /// Between tokens and image, both ways: a point and its place know each other at once.
+    static bool attendsAcross(const std::string& name) {
+        return (contains(name, "attn_token_to_image") || contains(name, "attn_image_to_token")) &&
                (name.ends_with("q_proj.weight") || name.ends_with("k_proj.weight"));
     }
     at::Generator queryGenerator(std::string name) const {

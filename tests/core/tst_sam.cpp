@@ -7,6 +7,7 @@
 #include "core/checkpoint/ReadArchitecture.h"
 #include "core/image/ImageIo.h"
 #include "core/image/Resize.h"
+#include "core/sam/Common.h"
 #include "core/sam/ImageEncoderViT.h"
 #include "core/sam/Sam.h"
 #include "core/sam/TinyViT.h"
@@ -186,6 +187,27 @@ class TestSam : public QObject {
             QVERIFY(largestDifference(all.hq.slice(0, 2), one.hq) <= 1e-4);
             QVERIFY(largestDifference(all.scores.slice(0, 2), one.scores) <= 1e-4);
         }
+    }
+
+    void upconvolutionIsLibTorchs() {
+        Upconvolution2x ours(5, 3);
+        fillRandomly(*ours, 4);
+        const Tensor x = torch::randn({2, 5, 4, 6}), wanted = torch::randn({2, 3, 8, 12});
+        const auto gradients = [&](const auto& forward) {
+            Tensor input = x.clone().requires_grad_();
+            const Tensor output = forward(input);
+            (output * wanted).sum().backward();
+            std::vector<Tensor> all{output.detach(), input.grad(), ours->weight.grad().clone(),
+                                    ours->bias.grad().clone()};
+            ours->zero_grad();
+            return all;
+        };
+        const auto own = gradients([&](const Tensor& input) { return ours->forward(input); });
+        const auto reference = gradients([&](const Tensor& input) {
+            return at::conv_transpose2d(input, ours->weight, ours->bias, 2);
+        });
+        for (std::size_t i = 0; i < own.size(); ++i)
+            QVERIFY(largestDifference(own[i], reference[i]) < 1e-5);
     }
 
     void everyWeightLearns() {

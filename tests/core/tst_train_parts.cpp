@@ -86,12 +86,14 @@ class TrainPartsTest : public QObject {
         QVERIFY(differ);
     }
 
-    void pointsAttendToTheirPlace() {
+    void pointsAndTheirPlacesAttendToEachOther() {
         Sam sam = fresh();
         const StateDict tensors = modelTensors(*sam);
         int found = 0;
         for (const auto& [name, tensor] : tensors) {
-            if (name.find("token_to_image.q_proj.weight") == std::string::npos) continue;
+            if (!name.ends_with("token_to_image.q_proj.weight") &&
+                !name.ends_with("image_to_token.q_proj.weight"))
+                continue;
             ++found;
             std::string key = name;
             key.replace(key.find("q_proj"), 6, "k_proj");
@@ -99,7 +101,10 @@ class TrainPartsTest : public QObject {
             const Tensor product = torch::matmul(tensor, tensor.t());
             QVERIFY(largestDifference(product, 4 * torch::eye(tensor.size(0))) < 1e-5);
         }
-        QCOMPARE(found, 3);
+        QCOMPARE(found, 5);
+        // Positions are not drowned by what they are added to.
+        for (const char* label : {"point_embeddings.1.weight", "no_mask_embed.weight"})
+            QVERIFY(tensors.at(kPromptEncoder + std::string(label)).std().item<double>() < 0.3);
     }
 
     void neutralHqPartChangesNoMask() {
