@@ -1,5 +1,7 @@
 #include "core/sam/Common.h"
 
+#include "core/sam/Gelu.h"
+
 namespace studio {
 
 namespace nn = torch::nn;
@@ -25,16 +27,10 @@ Upconvolution2xImpl::Upconvolution2xImpl(int64_t inputs, int64_t outputs) {
     bias = register_parameter("bias", torch::empty({outputs}));
 }
 
-Tensor Upconvolution2xImpl::forward(const Tensor& x) {
-    const int64_t batch = x.size(0), height = x.size(2), width = x.size(3);
-    const int64_t outputs = weight.size(1);
-    // Columns of the product: row and column within the 2 x 2 cell, then the output.
+Tensor Upconvolution2xImpl::forward(const Tensor& pixels) {
+    // Columns of the product: row and column in the 2 x 2 cell, then the output.
     const Tensor columns = weight.permute({0, 2, 3, 1}).reshape({weight.size(0), -1});
-    return torch::addmm(bias.repeat(4), x.permute({0, 2, 3, 1}).reshape({-1, x.size(1)}), columns)
-        .view({batch, height, width, 2, 2, outputs})
-        .transpose(2, 3)
-        .reshape({batch, 2 * height, 2 * width, outputs})
-        .permute({0, 3, 1, 2});
+    return torch::addmm(bias.repeat(4), pixels, columns).view({-1, 2, 2, weight.size(1)});
 }
 
 MLPBlockImpl::MLPBlockImpl(int64_t width, int64_t hidden, Activation activation)
@@ -45,7 +41,7 @@ MLPBlockImpl::MLPBlockImpl(int64_t width, int64_t hidden, Activation activation)
 
 Tensor MLPBlockImpl::forward(const Tensor& x) {
     const Tensor hidden = lin1->forward(x);
-    return lin2->forward(m_activation == Activation::Gelu ? torch::gelu(hidden)
+    return lin2->forward(m_activation == Activation::Gelu ? applyGelu(hidden)
                                                           : torch::relu(hidden));
 }
 
@@ -70,9 +66,27 @@ nn::Sequential makeNeck(int64_t width, int64_t outputs) {
                           LayerNorm2d(outputs));
 }
 
-nn::Sequential makeUpscaling(int64_t inputs, int64_t hidden, int64_t outputs) {
-    return nn::Sequential(Upconvolution2x(inputs, hidden), LayerNorm2d(hidden), nn::GELU(),
-                          Upconvolution2x(hidden, outputs));
+Upscaling4xImpl::Upscaling4xImpl(int64_t inputs, int64_t hidden, int64_t outputs, bool activated)
+    : m_activated(activated) {
+    first = register_module("0", Upconvolution2x(inputs, hidden));
+    norm = register_module("1", LayerNorm2d(hidden));
+    second = register_module("3", Upconvolution2x(hidden, outputs));
+}
+
+Tensor Upscaling4xImpl::forward(const Tensor& x) {
+    const int64_t batch = x.size(0), height = x.size(2), width = x.size(3);
+    // Pixels stay in the order that the products leave them in; only the result is arranged.
+    const Tensor halfway = first->forward(x.permute({0, 2, 3, 1}).reshape({-1, x.size(1)}));
+    const Tensor normed =
+        torch::layer_norm(halfway.to(norm->weight.scalar_type()), norm->weight.sizes(),
+                          norm->weight, norm->bias, LayerNorm2dImpl::kEps);
+    const Tensor upscaled = second->forward(applyGelu(normed).view({-1, normed.size(3)}));
+    const int64_t outputs = upscaled.size(3);
+    return (m_activated ? applyGelu(upscaled) : upscaled)
+        .view({batch, height, width, 2, 2, 2, 2, outputs})
+        .permute({0, 1, 3, 5, 2, 4, 6, 7})
+        .reshape({batch, 4 * height, 4 * width, outputs})
+        .permute({0, 3, 1, 2});
 }
 
 Tensor partitionWindows(const Tensor& x, int64_t size) {

@@ -30,11 +30,11 @@ struct LayerNorm2dImpl : torch::nn::Module {
 TORCH_MODULE(LayerNorm2d);
 
 /// torch::nn::ConvTranspose2d with a kernel of 2 and a stride of 2 as one matrix product, as no two
-/// of its outputs overlap: LibTorch takes the images of a batch one by one. B x C x h x w ->
-/// B x outputs x 2h x 2w, which lies in memory as B x 2h x 2w x outputs.
+/// of its outputs overlap: LibTorch takes the images of a batch one by one.
 struct Upconvolution2xImpl : torch::nn::Module {
     Upconvolution2xImpl(int64_t inputs, int64_t outputs);
-    Tensor forward(const Tensor& x);
+    /// N x inputs pixels -> N x 2 x 2 x outputs: what becomes of each.
+    Tensor forward(const Tensor& pixels);
 
     Tensor weight;  ///< inputs x outputs x 2 x 2
     Tensor bias;    ///< outputs
@@ -73,9 +73,21 @@ TORCH_MODULE(MLP);
 /// BxwidthxHxW -> BxoutputsxHxW
 torch::nn::Sequential makeNeck(int64_t width, int64_t outputs);
 
-/// Two stride-2 transposed convolutions with LayerNorm2d and GELU between them: a map 4 times as
-/// large. Bxinputsxhxw -> Bxoutputsx4hx4w
-torch::nn::Sequential makeUpscaling(int64_t inputs, int64_t hidden, int64_t outputs);
+/// Two stride-2 transposed convolutions (upstream's `0` and `3`) with LayerNorm2d (`1`) and GELU
+/// between them: a map 4 times as large. B x inputs x h x w -> B x outputs x 4h x 4w, which lies in
+/// memory as B x 4h x 4w x outputs.
+struct Upscaling4xImpl : torch::nn::Module {
+    /// `activated`: GELU after the second convolution, too.
+    Upscaling4xImpl(int64_t inputs, int64_t hidden, int64_t outputs, bool activated);
+    Tensor forward(const Tensor& x);
+
+    Upconvolution2x first{nullptr}, second{nullptr};
+    LayerNorm2d norm{nullptr};
+
+  private:
+    bool m_activated;
+};
+TORCH_MODULE(Upscaling4x);
 
 /// B x H x W x C -> (B * windows) x size x size x C; the grid is zero-padded to whole windows.
 Tensor partitionWindows(const Tensor& x, int64_t size);

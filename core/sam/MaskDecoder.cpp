@@ -1,5 +1,7 @@
 #include "core/sam/MaskDecoder.h"
 
+#include "core/sam/Gelu.h"
+
 namespace studio {
 
 namespace nn = torch::nn;
@@ -11,9 +13,8 @@ MaskDecoderImpl::MaskDecoderImpl(const Architecture& architecture) {
     transformer = register_module("transformer", TwoWayTransformer(architecture));
     iou_token = register_module("iou_token", nn::Embedding(1, width));
     mask_tokens = register_module("mask_tokens", nn::Embedding(masks, width));
-    output_upscaling =
-        register_module("output_upscaling", makeUpscaling(width, width / 4, width / 8));
-    output_upscaling->push_back(nn::GELU());
+    output_upscaling = register_module(
+        "output_upscaling", Upscaling4x(width, width / 4, width / 8, /*activated=*/true));
     register_module("output_hypernetworks_mlps", output_hypernetworks_mlps);
     for (int64_t i = 0; i < masks; ++i)
         output_hypernetworks_mlps->push_back(MLP(width, width, width / 8, kHyperDepth));
@@ -25,13 +26,14 @@ MaskDecoderImpl::MaskDecoderImpl(const Architecture& architecture) {
     hf_token = register_module("hf_token", nn::Embedding(1, width));
     hf_mlp = register_module("hf_mlp", MLP(width, width, width / 8, kHyperDepth));
     compress_vit_feat = register_module(
-        "compress_vit_feat", makeUpscaling(architecture.hqEncoderWidth, width, width / 8));
-    embedding_encoder =
-        register_module("embedding_encoder", makeUpscaling(width, width / 4, width / 8));
+        "compress_vit_feat",
+        Upscaling4x(architecture.hqEncoderWidth, width, width / 8, /*activated=*/false));
+    embedding_encoder = register_module(
+        "embedding_encoder", Upscaling4x(width, width / 4, width / 8, /*activated=*/false));
     embedding_maskfeature = register_module(
         "embedding_maskfeature",
         nn::Sequential(nn::Conv2d(nn::Conv2dOptions(width / 8, width / 4, 3).padding(1)),
-                       LayerNorm2d(width / 4), nn::GELU(),
+                       LayerNorm2d(width / 4), Gelu(),
                        nn::Conv2d(nn::Conv2dOptions(width / 4, width / 8, 3).padding(1))));
 }
 

@@ -33,14 +33,14 @@ struct MaskDecoderImpl : torch::nn::Module {
 
     TwoWayTransformer transformer{nullptr};
     torch::nn::Embedding iou_token{nullptr}, mask_tokens{nullptr};
-    torch::nn::Sequential output_upscaling{nullptr};
+    Upscaling4x output_upscaling{nullptr};
     torch::nn::ModuleList output_hypernetworks_mlps;
     MLP iou_prediction_head{nullptr};
     // SAM-HQ
     torch::nn::Embedding hf_token{nullptr};
     MLP hf_mlp{nullptr};
-    torch::nn::Sequential compress_vit_feat{nullptr}, embedding_encoder{nullptr},
-        embedding_maskfeature{nullptr};
+    Upscaling4x compress_vit_feat{nullptr}, embedding_encoder{nullptr};
+    torch::nn::Sequential embedding_maskfeature{nullptr};
 
   private:
     bool hasHq() const { return !hf_token.is_empty(); }

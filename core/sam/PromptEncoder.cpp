@@ -1,5 +1,7 @@
 #include "core/sam/PromptEncoder.h"
 
+#include "core/sam/Gelu.h"
+
 #include <cmath>
 
 namespace studio {
@@ -29,9 +31,9 @@ PromptEncoderImpl::PromptEncoderImpl(const Architecture& architecture)
     mask_downscaling = register_module(
         "mask_downscaling",
         nn::Sequential(nn::Conv2d(nn::Conv2dOptions(1, kMaskChannels / 4, 2).stride(2)),
-                       LayerNorm2d(kMaskChannels / 4), nn::GELU(),
+                       LayerNorm2d(kMaskChannels / 4), Gelu(),
                        nn::Conv2d(nn::Conv2dOptions(kMaskChannels / 4, kMaskChannels, 2).stride(2)),
-                       LayerNorm2d(kMaskChannels), nn::GELU(),
+                       LayerNorm2d(kMaskChannels), Gelu(),
                        nn::Conv2d(nn::Conv2dOptions(kMaskChannels, width, 1))));
     no_mask_embed = register_module("no_mask_embed", nn::Embedding(1, width));
 }

@@ -1,5 +1,7 @@
 #include "core/sam/TinyViT.h"
 
+#include "core/sam/Gelu.h"
+
 #include <cmath>
 
 namespace studio {
@@ -34,8 +36,8 @@ MBConvImpl::MBConvImpl(int64_t width) {
 }
 
 Tensor MBConvImpl::forward(const Tensor& x) {
-    const Tensor expanded = torch::gelu(conv1->forward(x));
-    return torch::gelu(x + conv3->forward(torch::gelu(conv2->forward(expanded))));
+    const Tensor expanded = applyGelu(conv1->forward(x));
+    return applyGelu(x + conv3->forward(applyGelu(conv2->forward(expanded))));
 }
 
 PatchMergingImpl::PatchMergingImpl(int64_t inputs, int64_t outputs, int64_t stride) {
@@ -45,7 +47,7 @@ PatchMergingImpl::PatchMergingImpl(int64_t inputs, int64_t outputs, int64_t stri
 }
 
 Tensor PatchMergingImpl::forward(const Tensor& x) {
-    return conv3->forward(torch::gelu(conv2->forward(torch::gelu(conv1->forward(x)))));
+    return conv3->forward(applyGelu(conv2->forward(applyGelu(conv1->forward(x)))));
 }
 
 TinyVitAttentionImpl::TinyVitAttentionImpl(int64_t width, int64_t heads, int64_t windowSize)
@@ -92,7 +94,7 @@ TinyVitMlpImpl::TinyVitMlpImpl(int64_t width, int64_t hidden) {
 }
 
 Tensor TinyVitMlpImpl::forward(const Tensor& x) {
-    return fc2->forward(torch::gelu(fc1->forward(normalised(norm, x))));
+    return fc2->forward(applyGelu(fc1->forward(normalised(norm, x))));
 }
 
 TinyVitBlockImpl::TinyVitBlockImpl(int64_t width, int64_t heads, int64_t windowSize)
@@ -143,7 +145,7 @@ Tensor TinyVitStageImpl::forward(Tensor x, const JobContext& context) {
 }
 
 TinyVitPatchEmbedImpl::TinyVitPatchEmbedImpl(int64_t width) {
-    seq = register_module("seq", nn::Sequential(Conv2dBn(3, width / 2, 3, 2), nn::GELU(),
+    seq = register_module("seq", nn::Sequential(Conv2dBn(3, width / 2, 3, 2), Gelu(),
                                                 Conv2dBn(width / 2, width, 3, 2)));
 }
 

@@ -51,12 +51,13 @@ void Optimizer::step(double learningRate) {
 
 double Optimizer::gradientNorm() const {
     const torch::NoGradGuard noGrad;
-    std::vector<Tensor> squares;
+    std::vector<Tensor> norms;
     for (const NamedTensor& parameter : m_parameters)
         if (parameter.tensor.grad().defined())
-            squares.push_back(parameter.tensor.grad().to(torch::kFloat).square().sum());
-    if (squares.empty()) return 0;
-    return std::sqrt(torch::stack(squares).to(torch::kDouble).sum().item<double>());
+            norms.push_back(
+                at::linalg_vector_norm(parameter.tensor.grad(), 2, {}, false, torch::kFloat));
+    if (norms.empty()) return 0;
+    return torch::stack(norms).to(torch::kDouble).norm().item<double>();
 }
 
 void Optimizer::scaleGradients(double factor) {

@@ -8,6 +8,7 @@
 #include "core/image/ImageIo.h"
 #include "core/image/Resize.h"
 #include "core/sam/Common.h"
+#include "core/sam/Gelu.h"
 #include "core/sam/ImageEncoderViT.h"
 #include "core/sam/Sam.h"
 #include "core/sam/TinyViT.h"
@@ -189,25 +190,56 @@ class TestSam : public QObject {
         }
     }
 
-    void upconvolutionIsLibTorchs() {
-        Upconvolution2x ours(5, 3);
+    /// The decoder's upscaling by products is that by LibTorch's transposed convolutions.
+    void upscalingIsLibTorchs() {
+        Upscaling4x ours(5, 16, 3, true);
         fillRandomly(*ours, 4);
-        const Tensor x = torch::randn({2, 5, 4, 6}), wanted = torch::randn({2, 3, 8, 12});
+        const Tensor x = torch::randn({2, 5, 4, 6}), wanted = torch::randn({2, 3, 16, 24});
         const auto gradients = [&](const auto& forward) {
             Tensor input = x.clone().requires_grad_();
             const Tensor output = forward(input);
             (output * wanted).sum().backward();
-            std::vector<Tensor> all{output.detach(), input.grad(), ours->weight.grad().clone(),
-                                    ours->bias.grad().clone()};
+            std::vector<Tensor> all{output.detach(), input.grad()};
+            for (const Tensor& parameter : ours->parameters())
+                all.push_back(parameter.grad().clone());
             ours->zero_grad();
             return all;
         };
         const auto own = gradients([&](const Tensor& input) { return ours->forward(input); });
         const auto reference = gradients([&](const Tensor& input) {
-            return at::conv_transpose2d(input, ours->weight, ours->bias, 2);
+            const Tensor half =
+                at::conv_transpose2d(input, ours->first->weight, ours->first->bias, 2);
+            return torch::gelu(at::conv_transpose2d(torch::gelu(ours->norm->forward(half)),
+                                                    ours->second->weight, ours->second->bias, 2));
         });
+        QCOMPARE(own.size(), std::size_t(8));
         for (std::size_t i = 0; i < own.size(); ++i)
-            QVERIFY(largestDifference(own[i], reference[i]) < 1e-5);
+            QVERIFY(largestDifference(own[i], reference[i]) <
+                    1e-5 * (1 + reference[i].abs().max().item<double>()));
+    }
+
+    void geluIsLibTorchs() {
+        const Tensor values = torch::cat({torch::linspace(-12, 12, 4001), torch::randn(3000) * 3});
+        for (const auto type : {torch::kFloat, torch::kBFloat16}) {
+            const double error = type == torch::kFloat ? 2e-6 : 4e-2;
+            Tensor x = values.to(type).view({7001, 1}).expand({7001, 3}).contiguous();
+            Tensor turned = x.t();  // dense, in another order
+            for (Tensor input : {x, turned, x.slice(1, 0, 2)}) {
+                Tensor a = input.detach().clone(at::MemoryFormat::Preserve).requires_grad_();
+                Tensor b = input.detach().to(torch::kFloat).requires_grad_();
+                const Tensor weight = torch::randn(input.sizes());
+                const Tensor ours = applyGelu(a), reference = torch::gelu(b);
+                (ours.to(torch::kFloat) * weight).sum().backward();
+                (reference * weight).sum().backward();
+                QVERIFY(ours.scalar_type() == type);
+                QVERIFY(largestDifference(ours.detach().to(torch::kFloat), reference.detach()) <
+                        error);
+                QVERIFY(largestDifference(a.grad().to(torch::kFloat), b.grad()) < error);
+            }
+        }
+        const Tensor odd = torch::tensor({std::nanf(""), HUGE_VALF});
+        QVERIFY(applyGelu(odd)[0].isnan().item<bool>());
+        QVERIFY(applyGelu(odd)[1].isinf().item<bool>());
     }
 
     void everyWeightLearns() {
