@@ -96,6 +96,10 @@ class TrainCommand final : public Command {
                                        report.boundaryIou));
             return 0;
         }
+        if (report.stopped && !report.resumable) {
+            console.result("Stopped before training began.");
+            return 0;
+        }
         if (report.stopped) {
             console.result(fmt::format(
                 "Stopped after {} of training; go on with: persam-hq train --output {} "
@@ -197,8 +201,9 @@ class TrainCommand final : public Command {
             ->group(group);
         m_command
             ->add_option(spelled("--attach-hq"), m_options.attachHq,
-                         "after the last epoch an HQ part is attached to a plain SAM: a decoder's "
-                         "file, or random")
+                         "every checkpoint of a plain SAM (best.pth and last.pth, too) gets an HQ "
+                         "part: that of a decoder's file, or random (one that changes nothing "
+                         "until it is trained)")
             ->group(group);
     }
 
