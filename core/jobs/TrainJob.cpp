@@ -25,9 +25,6 @@ double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// How the processes hear of a stop that one of them could not agree upon with the others.
-constexpr const char* kStopped = "training was stopped";
-
 /// One run from its start, or from where it was stopped, to its end.
 class TrainRunner {
   public:
@@ -72,11 +69,11 @@ class TrainRunner {
             if (m_stopAsked)
                 m_group->finish();
             else
-                m_group->fail(kStopped);  // the others did not agree to it
+                m_group->fail(kStopReason);  // the others did not agree to it
             return report;
         } catch (const Error& error) {
             const bool isStop = error.code() == ErrorCode::ProcessLost &&
-                                error.detail().find(kStopped) != std::string::npos;
+                                error.detail().find(kStopReason) != std::string::npos;
             if (!isStop) throw;
             return stop();
         }
@@ -168,28 +165,10 @@ class TrainRunner {
     template <class Action>
     void withRoom(Action&& action) {
         if (!m_first) return;
-        bool told = false;
-        while (true) {
-            try {
-                action();
-                if (!told) return;
-                note("there is room again: training goes on");
-                m_record.resumeClock();
-                return;
-            } catch (const Error& error) {
-                if (error.code() != ErrorCode::DiskFull) throw;
-                m_record.pauseClock();
-                const std::string text = std::string(error.what()) +
-                                         "; training is paused and goes on when there is room";
-                m_record.status("paused", text);
-                if (!told) problem(text);
-                told = true;
-            }
-            for (int i = 0; i < 20; ++i) {
-                if (m_context.cancel.isCancelled()) throw Cancelled();
-                std::this_thread::sleep_for(std::chrono::milliseconds(100));
-            }
-        }
+        TrainObserver tell;
+        tell.note = [this](const std::string& line) { note(line); };
+        tell.problem = [this](const std::string& line) { problem(line); };
+        m_record.whenThereIsRoom(action, m_context.cancel, tell);
     }
 
     void saveState() {
