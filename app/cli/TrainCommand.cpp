@@ -42,6 +42,13 @@ void restartWithoutSpinning() {
     // Slower, but it trains as well.
 }
 
+/// Of what is trained: none that is chosen by itself.
+Precision parseAmp(const std::string& text) {
+    if (text != precisionName(Precision::Fp32) && text != precisionName(Precision::Bf16))
+        throw Error(ErrorCode::Usage, "--amp", "\"" + text + "\" is neither fp32 nor bf16");
+    return parsePrecision(text);
+}
+
 class TrainCommand final : public Command {
   public:
     CLI::App* declare(CLI::App& program) override {
@@ -158,7 +165,7 @@ class TrainCommand final : public Command {
         addFlag("--visualize", m_options.visualize,
                 "with --eval: pictures of all validation images in examples/", group);
         addRuntimeOptions(*m_command, m_options.runtime);
-        addNamed("--amp", m_options.amp, &parsePrecision, &precisionName,
+        addNamed("--amp", m_options.amp, &parseAmp, &precisionName,
                  "precision of what is trained: fp32, or bf16 (mixed)", "Where it runs");
     }
 

@@ -452,7 +452,9 @@ class TrainRunner {
         result.iou = sums[0];
         result.boundaryIou = sums[1];
         result.objects = static_cast<std::size_t>(sums[2]);
-        if (result.objects == 0) return result;
+        if (result.objects == 0)
+            throw Error(ErrorCode::FolderEmpty, "--valid-data",
+                        "no image of it can be read any more");
         result.iou /= static_cast<double>(result.objects);
         result.boundaryIou /= static_cast<double>(result.objects);
         result.seconds = secondsSince(start);

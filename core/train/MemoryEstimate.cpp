@@ -64,7 +64,8 @@ double decoderActivations(const Architecture& a) {
     // Maps of twice and four times the side, each with its normalisation and activation.
     const double upscaled = 4 * cells * 4.0 * (width / 4) + 16 * cells * 6.0 * (width / 8);
     const double hq = a.hq ? 16 * cells * (5.0 * width / 4 + 3.0 * width / 8) : 0;
-    return kFloat * (transformer + upscaled + hq);
+    // Half of it is made in place, or given back before the rest is made.
+    return kFloat * (transformer + upscaled + hq) / 2;
 }
 
 /// HQ features of one image.
@@ -89,7 +90,7 @@ MemoryEstimate estimateTrainMemory(const Architecture& architecture, const Train
     for (const auto& more : {promptEncoderShapes(architecture), decoderShapes(architecture)})
         shapes.insert(shapes.end(), more.begin(), more.end());
     const double all = valuesOf(shapes, {}), trained = valuesOf(shapes, options.train);
-    constexpr double kProgram = 400e6;
+    constexpr double kProgram = 200e6;
     // A frozen encoder is held a second time, arranged for inference; what is trained has gradients
     // and two moments, and is copied while the state is written.
     const double weights = all + (encoder ? 0 : encoderValues) + 4 * trained;

@@ -280,7 +280,7 @@ class TestCliTrainProcesses : public QObject {
 
     void aFullDiskIsWaitedFor() {
         const fs::path flag = m_folder / "full";
-        const Variables disk{{"LD_PRELOAD", toQt(buildFolder() / "tests/studio_full_disk.so")},
+        const Variables disk{{"LD_PRELOAD", toQt(buildFolder() / "tests/studio_faulty_system.so")},
                              {"ASAN_OPTIONS", "verify_asan_link_order=0"},
                              {"STUDIO_FULL_DISK", toQt(fs::absolute(m_folder / "disk"))},
                              {"STUDIO_FULL_DISK_FLAG", toQt(flag)}};
@@ -326,6 +326,55 @@ class TestCliTrainProcesses : public QObject {
         QVERIFY2(roomy.wait() == 0, qPrintable(roomy.err));
         const std::string last = "sam_hq_epoch_" + std::to_string(epoch) + ".pth";
         QVERIFY(sameFile(m_folder / "disk" / last, m_folder / "roomy" / last));
+    }
+
+    /// What is timed does not follow the clock on the wall.
+    void aClockThatIsSetBack() {
+        const fs::path flag = m_folder / "yesterday";
+        const Variables clock{{"LD_PRELOAD", toQt(buildFolder() / "tests/studio_faulty_system.so")},
+                              {"ASAN_OPTIONS", "verify_asan_link_order=0"},
+                              {"STUDIO_CLOCK_BACK_FLAG", toQt(flag)}};
+        TrainerProcess run(m_folder.path(), common("clock", "8"), clock);
+        QVERIFY(begins(run, "clock"));
+        std::ofstream(flag).close();
+        QVERIFY2(run.wait() == 0, qPrintable(run.err));
+        double last = 0;
+        std::ifstream log(m_folder / "clock/step_log.csv");
+        std::string line;
+        std::getline(log, line);
+        while (std::getline(log, line)) {
+            const double seconds = QString::fromStdString(line).split(',')[2].toDouble();
+            QVERIFY(seconds > last);
+            last = seconds;
+        }
+        const Json status = readJson(m_folder / "clock/run.json");
+        QCOMPARE(status["state"].get<std::string>(), std::string("finished"));
+        QVERIFY(status["elapsed_seconds"].get<double>() >= last &&
+                status["elapsed_seconds"].get<double>() < 1000);
+        const Json metrics = readJson(m_folder / "clock/training_metrics.json");
+        QVERIFY(metrics["ended"].get<double>() < metrics["started"].get<double>());  // it was set
+    }
+
+    /// A drive that goes away ends the run; it goes on when the drive is back.
+    void dataThatVanish() {
+        fs::copy(m_folder / "train", m_folder / "drive/train", fs::copy_options::recursive);
+        QStringList arguments = common("vanished", "100000");
+        arguments[arguments.indexOf("--train-data") + 1] = "drive/train";
+        TrainerProcess run(m_folder.path(), arguments);
+        QVERIFY(begins(run, "vanished"));
+        fs::rename(m_folder / "drive", m_folder / "elsewhere");
+        QVERIFY2(run.wait(30'000) == 1, qPrintable(run.out + run.err));
+        const QStringList said = run.err.trimmed().split('\n').filter("error: ");
+        QCOMPARE(said.size(), 1);
+        QVERIFY2(said[0].contains("drive/train: is not there any more"), qPrintable(said[0]));
+        QCOMPARE(state("vanished"), std::string("failed"));
+
+        fs::rename(m_folder / "elsewhere", m_folder / "drive");
+        const int done = readJson(m_folder / "vanished/run.json")["step"].get<int>();
+        TrainerProcess rest(m_folder.path(), {"--output", "vanished", "--resume", "--max_steps",
+                                              QString::number(done + 2)});
+        QVERIFY2(rest.wait() == 0, qPrintable(rest.err));
+        QCOMPARE(state("vanished"), std::string("finished"));
     }
 
     /// OpenMP's threads must not spin between LibTorch's loops and OpenBLAS's products, unless
