@@ -22,6 +22,7 @@ constexpr double kPromptGflop = 64;       // one prompt, forward and backward, 6
 constexpr double kHqImageGflop = 60;      // HQ features of an image, the same
 constexpr double kValidGflop = 45;        // one object, forward alone, its IoU
 constexpr double kBackward = 3;           // forward, and twice as much backward
+constexpr double kScores = 1.5;           // scores of attention are written and read
 constexpr double kConvolutions = 2.4;     // small ones reach less of the speed of products
 constexpr double kBf16Speed = 2;          // of the frozen encoder's kernels
 
@@ -52,7 +53,7 @@ Encoder vit(const Architecture& a, int size) {
     }
     encoder.parameters += 3.0 * a.patchSize * a.patchSize * width + tokens * width +
                           width * a.promptWidth + 9.0 * a.promptWidth * a.promptWidth;
-    encoder.training = kBackward * encoder.flops;
+    encoder.training = kBackward * kScores * encoder.flops;
     return encoder;
 }
 

@@ -357,6 +357,7 @@ class TestCliTrainProcesses : public QObject {
 
     /// A drive that goes away ends the run; it goes on when the drive is back.
     void dataThatVanish() {
+        fs::create_directory(m_folder / "drive");
         fs::copy(m_folder / "train", m_folder / "drive/train", fs::copy_options::recursive);
         QStringList arguments = common("vanished", "100000");
         arguments[arguments.indexOf("--train-data") + 1] = "drive/train";

@@ -18,7 +18,10 @@ class TestTrainEstimate : public QObject {
 
     static TrainOptions ofPreset(const QString& preset, int size, int batch) {
         TrainOptions options;
-        options.apply(parseTrainPreset(preset.toStdString()));
+        if (preset == "all")
+            options.train = {kTrainAll};
+        else
+            options.apply(parseTrainPreset(preset.toStdString()));
         options.inputSize = size;
         options.batchSizeTrain = batch;
         return options;
@@ -62,6 +65,14 @@ class TestTrainEstimate : public QObject {
                                          << "from-scratch" << 256 << 6 << 1.87;
         QTest::newRow("HQ, ViT-B, 1") << "vit_b"
                                       << "adapt-hq" << 1024 << 1 << 1.25;
+        QTest::newRow("HQ, ViT-B, 4") << "vit_b"
+                                      << "adapt-hq" << 1024 << 4 << 2.09;
+        QTest::newRow("all, ViT-B") << "vit_b"
+                                    << "all" << 512 << 1 << 2.75;
+        QTest::newRow("all, TinyViT 1024") << "vit_tiny"
+                                           << "all" << 1024 << 1 << 3.25;
+        QTest::newRow("all, TinyViT 512") << "vit_tiny"
+                                          << "all" << 512 << 2 << 1.91;
     }
     void memoryIsWhatWasMeasured() {
         QFETCH(const QString, model);
