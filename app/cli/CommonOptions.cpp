@@ -38,6 +38,18 @@ void addModelOptions(CLI::App& command, ModelOptions& options) {
     addRuntimeOptions(command, options.runtime);
 }
 
+void addMultimaskOptions(CLI::App& command, std::optional<bool>& multimask,
+                         const std::string& byDefault) {
+    CLI::Option* best = command.add_flag_callback(
+        "--multimask", [&multimask] { multimask = true; },
+        "the best of the three masks for ambiguous prompts; default: " + byDefault);
+    command
+        .add_flag_callback(
+            "--single-mask", [&multimask] { multimask = false; },
+            "the single mask for every object")
+        ->excludes(best);
+}
+
 void addMaskSourceOptions(CLI::App& command, MaskSource& source) {
     CLI::Option* hqOnly = command.add_flag_callback(
         "--hq-only", [&source] { source = MaskSource::HqOnly; },

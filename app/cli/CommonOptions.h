@@ -1,6 +1,8 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
 
 #include "core/predict/Predictor.h"
 
@@ -11,6 +13,10 @@ void addRuntimeOptions(CLI::App& command, RuntimeOptions& options);
 
 /// --ckpt, --decoder, --sam_type and those of addRuntimeOptions().
 void addModelOptions(CLI::App& command, ModelOptions& options);
+
+/// --multimask and --single-mask; `byDefault`: what is done without either.
+void addMultimaskOptions(CLI::App& command, std::optional<bool>& multimask,
+                         const std::string& byDefault);
 
 /// --hq-only and --sam-only.
 void addMaskSourceOptions(CLI::App& command, MaskSource& source);

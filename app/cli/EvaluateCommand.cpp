@@ -42,14 +42,7 @@ class EvaluateCommand final : public Command {
         command->add_option("--points", m_options.pointCount, "clicks of --prompt points")
             ->capture_default_str();
         command->add_option("--seed", m_options.seed, "of --prompt points")->capture_default_str();
-        CLI::Option* multimask = command->add_flag_callback(
-            "--multimask", [this] { m_options.multimask = true; },
-            "the best of the three masks for ambiguous prompts; default: with --prompt point");
-        command
-            ->add_flag_callback(
-                "--single-mask", [this] { m_options.multimask = false; },
-                "the single mask for every prompt")
-            ->excludes(multimask);
+        addMultimaskOptions(*command, m_options.multimask, "with --prompt point");
         addMaskSourceOptions(*command, m_options.source);
         command->add_option("--outdir", m_options.output, "folder for the results")
             ->capture_default_str();

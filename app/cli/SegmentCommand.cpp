@@ -37,15 +37,7 @@ class SegmentCommand final : public Command {
                             "folder of ground truth masks; default: where the layout has them");
         command->add_option("--outdir", m_options.output, "folder for the results")
             ->capture_default_str();
-        CLI::Option* multimask = command->add_flag_callback(
-            "--multimask", [this] { m_options.multimask = true; },
-            "the best of the three masks for ambiguous prompts; default: for objects of one click "
-            "alone");
-        command
-            ->add_flag_callback(
-                "--single-mask", [this] { m_options.multimask = false; },
-                "the single mask for every object")
-            ->excludes(multimask);
+        addMultimaskOptions(*command, m_options.multimask, "for objects of one click alone");
         addMaskSourceOptions(*command, m_options.source);
         command->add_option(
             "--save-logits", m_options.logits,

@@ -42,6 +42,13 @@ void restartWithoutSpinning() {
     // Slower, but it trains as well.
 }
 
+/// Of what is trained: none that is chosen by itself.
+Precision parseAmp(const std::string& text) {
+    if (text != precisionName(Precision::Fp32) && text != precisionName(Precision::Bf16))
+        throw Error(ErrorCode::Usage, "--amp", "\"" + text + "\" is neither fp32 nor bf16");
+    return parsePrecision(text);
+}
+
 class TrainCommand final : public Command {
   public:
     CLI::App* declare(CLI::App& program) override {
@@ -94,6 +101,10 @@ class TrainCommand final : public Command {
             console.result(fmt::format("{}: IoU {:.4f}, boundary IoU {:.4f}",
                                        counted(report.validated, "object"), report.iou,
                                        report.boundaryIou));
+            return 0;
+        }
+        if (report.stopped && !report.resumable) {
+            console.result("Stopped before training began.");
             return 0;
         }
         if (report.stopped) {
@@ -154,7 +165,7 @@ class TrainCommand final : public Command {
         addFlag("--visualize", m_options.visualize,
                 "with --eval: pictures of all validation images in examples/", group);
         addRuntimeOptions(*m_command, m_options.runtime);
-        addNamed("--amp", m_options.amp, &parsePrecision, &precisionName,
+        addNamed("--amp", m_options.amp, &parseAmp, &precisionName,
                  "precision of what is trained: fp32, or bf16 (mixed)", "Where it runs");
     }
 
@@ -197,8 +208,9 @@ class TrainCommand final : public Command {
             ->group(group);
         m_command
             ->add_option(spelled("--attach-hq"), m_options.attachHq,
-                         "after the last epoch an HQ part is attached to a plain SAM: a decoder's "
-                         "file, or random")
+                         "every checkpoint of a plain SAM (best.pth and last.pth, too) gets an HQ "
+                         "part: that of a decoder's file, or random (one that changes nothing "
+                         "until it is trained)")
             ->group(group);
     }
 

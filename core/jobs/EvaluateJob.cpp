@@ -13,6 +13,7 @@
 #include "core/image/MaskGeometry.h"
 #include "core/image/Overlay.h"
 #include "core/jobs/ImageJob.h"
+#include "core/jobs/ModelJob.h"
 #include "core/train/SegmentationDataset.h"
 
 namespace studio {
@@ -371,10 +372,7 @@ EvaluateReport runEvaluate(const EvaluateOptions& options, Predictor& predictor,
 
 EvaluateReport runEvaluate(const EvaluateOptions& options, const JobContext& context,
                            const EvaluateObserver& observer) {
-    EvaluateJob job(options, observer, context);
-    const std::shared_ptr<Predictor> predictor =
-        Predictor::load(options.model, whileLoading(context));
-    return job.run(*predictor, context);
+    return runWithModel(EvaluateJob(options, observer, context), options.model, context);
 }
 
 }  // namespace studio

@@ -12,6 +12,7 @@
 #include "core/image/ImageIo.h"
 #include "core/image/Overlay.h"
 #include "core/jobs/EarlierResults.h"
+#include "core/jobs/ModelJob.h"
 
 namespace studio {
 namespace {
@@ -387,10 +388,7 @@ SegmentReport runSegment(const SegmentOptions& options, Predictor& predictor,
 
 SegmentReport runSegment(const SegmentOptions& options, const JobContext& context,
                          const SegmentObserver& observer) {
-    SegmentJob job(options, observer, context);
-    const std::shared_ptr<Predictor> predictor =
-        Predictor::load(options.model, whileLoading(context));
-    return job.run(*predictor, context);
+    return runWithModel(SegmentJob(options, observer, context), options.model, context);
 }
 
 }  // namespace studio

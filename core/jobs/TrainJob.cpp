@@ -7,6 +7,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Log.h"
+#include "core/checkpoint/ModelShapes.h"
 #include "core/image/ImageIo.h"
 #include "core/jobs/TrainExamples.h"
 #include "core/jobs/TrainRecord.h"
@@ -39,20 +40,12 @@ class TrainRunner {
         m_options.check();
         const Rendezvous rendezvous = findRendezvous(
             {m_options.worldSize, m_options.rank, m_options.localRank, m_options.distUrl});
-        m_first = rendezvous.rank == 0;
+        m_rank = rendezvous.rank;
+        m_first = m_rank == 0;
         m_report.first = m_first;
         if (m_first) m_folder.claim(m_options.overwrite, m_options.resume);
         try {
-            join(rendezvous);
-            const TrainReport report =
-                withTorchErrors("training", [&] { return m_options.eval ? evaluate() : train(); });
-            m_group->finish();
-            return report;
-        } catch (const Cancelled&) {
-            if (m_group) m_group->fail("training was stopped before it began");
-            status("stopped", "stopped before training began");
-            m_report.stopped = true;
-            return m_report;
+            return runToEnd(rendezvous);
         } catch (const std::bad_alloc&) {
             throw failed(outOfMemory());
         } catch (const Error& error) {
@@ -63,6 +56,29 @@ class TrainRunner {
     }
 
   private:
+    TrainReport runToEnd(const Rendezvous& rendezvous) {
+        try {
+            join(rendezvous);
+            const TrainReport report =
+                withTorchErrors("training", [&] { return m_options.eval ? evaluate() : train(); });
+            m_group->finish();
+            return report;
+        } catch (const Cancelled&) {
+            const TrainReport report = stop();
+            if (!m_group) return report;
+            if (m_stopAsked)
+                m_group->finish();
+            else
+                m_group->fail(kStopReason);  // the others did not agree to it
+            return report;
+        } catch (const Error& error) {
+            const bool isStop = error.code() == ErrorCode::ProcessLost &&
+                                error.detail().find(kStopReason) != std::string::npos;
+            if (!isStop) throw;
+            return stop();
+        }
+    }
+
     void note(const std::string& line) const {
         if (m_first && m_observer.note) m_observer.note(line);
     }
@@ -87,7 +103,8 @@ class TrainRunner {
                                               std::max(1, rendezvous.localWorldSize));
         ProcessGroupSettings settings;
         settings.device = runtime.device == "auto" ? "cpu" : runtime.device;
-        settings.run = toUtf8(fs::weakly_canonical(m_options.output));
+        // Of a path that is not there yet only what is absolute stays what it is.
+        settings.run = toUtf8(fs::weakly_canonical(fs::absolute(m_options.output)));
         m_group = std::make_unique<ProcessGroup>(rendezvous, settings, m_context);
         note(fmt::format("{} processes ({}, joined by {})", m_group->size(), m_group->backend(),
                          rendezvous.source));
@@ -105,9 +122,14 @@ class TrainRunner {
                          : "there is not enough memory for a single image; train fewer "
                            "parts, or a smaller model or --input_size");
     }
+    /// Several processes may write to one terminal.
+    Error ofThisProcess(const Error& error) const {
+        return Error(error.code(), fmt::format("rank {}: {}", m_rank, error.subject()),
+                     error.detail());
+    }
     Error failed(const Error& error) {
         if (m_group) m_group->fail(error.what());
-        if (!m_first) return error;
+        if (!m_first) return ofThisProcess(error);
         m_record.failed(error);
         try {
             if (m_session && !m_options.eval) m_record.writeMetrics("failed");
@@ -127,11 +149,15 @@ class TrainRunner {
         TrainSession::Ranks ranks{m_group->rank(), m_group->size(), {}};
         if (m_group->size() > 1)
             ranks.reduce = [this](const std::vector<Tensor>& parameters) {
-                m_group->averageGradients(parameters, m_options.findUnusedParams);
+                m_group->averageGradients(parameters, m_options.findUnusedParams || m_drawsPrompts);
             };
         m_session = std::make_unique<TrainSession>(
             m_options, m_folder, ranks, preparing, [this](const std::string& line) { note(line); },
             [this](const std::string& line) { problem(line); });
+        // Which kinds of prompts a process draws decides which of these have a gradient.
+        m_drawsPrompts = std::ranges::any_of(
+            m_session->model().trained(),
+            [](const NamedTensor& item) { return item.name.starts_with(kPromptEncoder); });
     }
 
     /// Writes what must not be lost. Without room on the disk the run waits until there is some.
@@ -139,34 +165,18 @@ class TrainRunner {
     template <class Action>
     void withRoom(Action&& action) {
         if (!m_first) return;
-        bool told = false;
-        while (true) {
-            try {
-                action();
-                if (!told) return;
-                note("there is room again: training goes on");
-                m_record.resumeClock();
-                return;
-            } catch (const Error& error) {
-                if (error.code() != ErrorCode::DiskFull) throw;
-                m_record.pauseClock();
-                const std::string text = std::string(error.what()) +
-                                         "; training is paused and goes on when there is room";
-                m_record.status("paused", text);
-                if (!told) problem(text);
-                told = true;
-            }
-            for (int i = 0; i < 20; ++i) {
-                if (m_context.cancel.isCancelled()) throw Cancelled();
-                std::this_thread::sleep_for(std::chrono::milliseconds(100));
-            }
-        }
+        TrainObserver tell;
+        tell.note = [this](const std::string& line) { note(line); };
+        tell.problem = [this](const std::string& line) { problem(line); };
+        m_record.whenThereIsRoom(action, m_context.cancel, tell);
     }
 
     void saveState() {
-        m_progress.seconds = m_record.seconds();
+        TrainProgress progress = m_cutOffAt.value_or(m_progress);
+        progress.seconds = m_record.seconds();
+        progress.finished = m_progress.finished;
         saveTrainState(m_folder.state(), m_session->model(), m_session->trainer().optimizer(),
-                       m_progress, m_fingerprint);
+                       progress, m_fingerprint);
         m_saved = Clock::now();
         log::debug("state saved at step {}", m_progress.step);
     }
@@ -176,9 +186,7 @@ class TrainRunner {
         m_fingerprint = m_session->fingerprint();
         m_progress.epoch = m_options.startEpoch;
         // Whether there is a state is for the first to say; all read it.
-        if (m_group->any(m_first && m_options.resume && fs::exists(m_folder.state())))
-            m_progress = restoreTrainState(m_folder.state(), m_session->model(),
-                                           m_session->trainer().optimizer(), m_fingerprint);
+        if (m_group->any(m_first && m_options.resume && fs::exists(m_folder.state()))) restore();
         withRoom([&] {
             m_record.begin(m_progress.step, m_progress.epoch, m_progress.seconds,
                            m_session->description());
@@ -191,14 +199,13 @@ class TrainRunner {
         shareWeights(m_session->model().trained());
         shareWeights(m_session->model().trainedBuffers());
         m_group->barrier();
-        try {
-            // A run that was over goes on when it is given more epochs.
-            while (m_progress.epoch < m_options.maxEpochNum && !isOver()) {
-                trainEpoch();
-                finishEpoch();
-            }
-        } catch (const Cancelled&) {
-            return stop();
+        m_begun = true;
+        // A run that was over goes on when it is given more epochs or steps: an epoch that a limit
+        // cut off from where it was.
+        while (m_progress.epoch < m_options.maxEpochNum && !(isOver() && isBetweenEpochs())) {
+            trainEpoch();
+            finishEpoch();
+            if (isOver()) break;
         }
         m_progress.finished = true;
         withRoom([&] { saveState(); });
@@ -207,6 +214,20 @@ class TrainRunner {
         status("finished", m_end.empty() ? "all epochs are done" : m_end);
         if (!m_end.empty()) note(m_end);
         return report();
+    }
+
+    void restore() {
+        m_progress = restoreTrainState(m_folder.state(), m_session->model(),
+                                       m_session->trainer().optimizer(), m_fingerprint);
+        m_progress.finished = false;
+        if (!m_first) return;
+        // An epoch that was cut off may have been the best; it is not over now.
+        std::error_code error;
+        const int best = m_progress.bestEpoch;
+        if (best < 0)
+            fs::remove(m_folder.best(), error);
+        else if (fs::exists(m_folder.model(best)))
+            withRoom([&] { m_folder.link(m_folder.best(), m_folder.model(best)); });
     }
 
     /// They become those of the first process.
@@ -225,8 +246,14 @@ class TrainRunner {
         return m_report;
     }
 
-    /// After the step that was under way.
+    /// After the step that was under way, or before any.
     TrainReport stop() {
+        m_report.stopped = true;
+        if (!m_begun) {
+            status("stopped", "stopped before training began");
+            m_report.resumable = m_folder.hasRun();
+            return m_report;
+        }
         try {
             if (m_first) {
                 saveState();
@@ -238,7 +265,7 @@ class TrainRunner {
                     "; the run can be resumed from its last saved state");
         }
         status("stopped", "stopped; it can be resumed");
-        m_report.stopped = true;
+        m_report.resumable = true;
         return report();
     }
 
@@ -275,14 +302,18 @@ class TrainRunner {
         place.bestEpoch = m_progress.bestEpoch;
     }
 
+    bool isBetweenEpochs() const { return m_progress.epochSteps == 0; }
+    /// What does not fill a step is left out, unless it is all there is.
+    bool isEpochDone() const {
+        const auto whole = static_cast<std::int64_t>(m_session->trainLoader().batchesPerEpoch());
+        return whole - m_progress.batch < m_options.accumulate && !isBetweenEpochs();
+    }
+
     /// The batches of one step; empty at the end of the epoch.
     std::vector<TrainBatch> nextBatches() {
         std::vector<TrainBatch> batches;
-        const int group = m_options.accumulate;
-        const auto whole = static_cast<std::int64_t>(m_session->trainLoader().batchesPerEpoch());
-        // What does not fill a step is left out, unless it is all there is.
-        if (whole - m_progress.batch < group && m_progress.epochSteps > 0) return {};
-        while (static_cast<int>(batches.size()) < group) {
+        if (isEpochDone()) return {};
+        while (static_cast<int>(batches.size()) < m_options.accumulate) {
             std::optional<LoadedBatch> loaded = m_session->trainLoader().next();
             if (!loaded) break;
             m_session->addCachedFeatures(*loaded, {});
@@ -421,7 +452,9 @@ class TrainRunner {
         result.iou = sums[0];
         result.boundaryIou = sums[1];
         result.objects = static_cast<std::size_t>(sums[2]);
-        if (result.objects == 0) return result;
+        if (result.objects == 0)
+            throw Error(ErrorCode::FolderEmpty, "--valid-data",
+                        "no image of it can be read any more");
         result.iou /= static_cast<double>(result.objects);
         result.boundaryIou /= static_cast<double>(result.objects);
         result.seconds = secondsSince(start);
@@ -441,7 +474,9 @@ class TrainRunner {
 
     void finishEpoch() {
         const int epoch = m_progress.epoch;
-        if (m_progress.epochSteps == 0) return;  // a limit was reached before its first step
+        if (isBetweenEpochs()) return;  // a limit was reached before its first step
+        const TrainProgress place = m_progress;
+        const bool cutOff = !isEpochDone();
         const double steps = static_cast<double>(m_progress.epochSteps);
         TrainEpoch row;
         row.epoch = epoch;
@@ -472,7 +507,7 @@ class TrainRunner {
             last || row.best || (epoch + 1 - m_options.startEpoch) % m_options.modelSaveFre == 0;
         if (save) {
             withRoom([&] {
-                m_session->saveModel(epoch, last ? m_options.attachHq : std::string());
+                m_session->saveModel(epoch);
                 m_folder.link(m_folder.last(), m_folder.model(epoch));
                 if (row.best) m_folder.link(m_folder.best(), m_folder.model(epoch));
             });
@@ -486,11 +521,15 @@ class TrainRunner {
         } else if (judged) {
             ++m_progress.epochsWithoutImprovement;
         }
-        m_progress.epoch = epoch + 1;
-        m_progress.batch = 0;
-        m_progress.loss = m_progress.maskLoss = m_progress.diceLoss = m_progress.iou = 0;
-        m_progress.epochSteps = m_progress.epochImages = 0;
-        m_progress.trainSeconds = 0;
+        if (cutOff) {
+            m_cutOffAt = place;
+        } else {
+            m_progress.epoch = epoch + 1;
+            m_progress.batch = 0;
+            m_progress.loss = m_progress.maskLoss = m_progress.diceLoss = m_progress.iou = 0;
+            m_progress.epochSteps = m_progress.epochImages = 0;
+            m_progress.trainSeconds = 0;
+        }
         updatePlace();
         withRoom([&] {
             m_record.epoch(row);
@@ -522,12 +561,18 @@ class TrainRunner {
     TrainRecord m_record;
     std::unique_ptr<TrainSession> m_session;
     TrainProgress m_progress;
+    /// Where an epoch was that a limit ended before its last batch: what the run then wrote of it
+    /// is for looking at, and if it goes on, it goes on from here.
+    std::optional<TrainProgress> m_cutOffAt;
     std::string m_fingerprint, m_end;
     TrainReport m_report;
     Clock::time_point m_saved;
     double m_secondsPerStep = 0, m_imagesPerSecond = 0;
+    bool m_drawsPrompts = false;  ///< the prompt encoder is trained
     std::unique_ptr<ProcessGroup> m_group;
+    int m_rank = 0;
     bool m_first = true;                           ///< rank 0
+    bool m_begun = false;                          ///< weights are those of the state to be saved
     bool m_stopAsked = false, m_timeIsUp = false;  ///< what all processes agree on
 };
 

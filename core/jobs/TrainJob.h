@@ -39,8 +39,9 @@ struct TrainObserver {
 };
 
 struct TrainReport {
-    bool first = true;     ///< this process speaks for the run (rank 0)
-    bool stopped = false;  ///< it was asked to, and can be resumed
+    bool first = true;       ///< this process speaks for the run (rank 0)
+    bool stopped = false;    ///< it was asked to
+    bool resumable = false;  ///< what was stopped can go on: it had begun
     std::int64_t steps = 0;
     int bestEpoch = -1;
     fs::path best;  ///< the best checkpoint, or empty

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <thread>
 
 #include "core/base/Error.h"
 #include "core/base/Log.h"
@@ -106,6 +107,32 @@ void TrainRecord::begin(std::int64_t step, int epoch, double seconds, Json heade
         }
     });
     log::debug("{}", m_monitor->nvmlStatus());
+}
+
+void TrainRecord::whenThereIsRoom(const std::function<void()>& write, const CancelToken& cancel,
+                                  const TrainObserver& tell) {
+    bool told = false;
+    while (true) {
+        try {
+            write();
+            if (!told) return;
+            if (tell.note) tell.note("there is room again: training goes on");
+            resumeClock();
+            return;
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::DiskFull) throw;
+            pauseClock();
+            const std::string text =
+                std::string(error.what()) + "; training is paused and goes on when there is room";
+            status("paused", text);
+            if (!told && tell.problem) tell.problem(text);
+            told = true;
+        }
+        for (int i = 0; i < 20; ++i) {
+            if (cancel.isCancelled()) throw Cancelled();
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        }
+    }
 }
 
 void TrainRecord::step(const TrainStep& step) {

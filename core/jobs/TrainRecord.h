@@ -27,6 +27,12 @@ class TrainRecord {
     void pauseClock();
     void resumeClock();
 
+    /// Does `write`, whose Error{DiskFull} it waits out: the clock stands, the status is "paused",
+    /// `tell` hears of it once and when it goes on. Throws Cancelled when `cancel` is set
+    /// meanwhile.
+    void whenThereIsRoom(const std::function<void()>& write, const CancelToken& cancel,
+                         const TrainObserver& tell);
+
     void step(const TrainStep& step);
     void epoch(const TrainEpoch& epoch);
     const Json& epochs() const { return m_epochs; }

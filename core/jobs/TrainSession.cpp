@@ -57,6 +57,8 @@ TrainSession::TrainSession(const TrainOptions& options, const RunFolder& folder,
     // From the cheapest to the dearest, so that what cannot work says so at once.
     m_runtime = resolveRuntime(options.runtime);
     const Architecture architecture = startArchitecture(options);
+    if (!options.attachHq.empty() && architecture.hq)
+        throw Error(ErrorCode::Usage, "--attach-hq", "the model has an HQ part already");
     checkMemory(architecture);
     openData(context);
     checkDisk(architecture);
@@ -68,8 +70,9 @@ TrainSession::TrainSession(const TrainOptions& options, const RunFolder& folder,
         m_note("the checkpoint has no HQ part: a new one is trained from start values");
     m_model = std::make_unique<TrainingModel>(start.sam, options.train, m_runtime, options.amp);
     m_trainer = std::make_unique<Trainer>(*m_model, options, m_ranks.reduce);
-    if (!options.attachHq.empty() && architecture.hq)
-        throw Error(ErrorCode::Usage, "--attach-hq", "the model has an HQ part already");
+    // Made for every checkpoint; what is wrong with it is said before the first.
+    if (!options.attachHq.empty() && m_ranks.rank == 0)
+        withHqPart(*m_model->sam(), options.attachHq, options.seed);
     log::debug("model: {}, {} parameters, {} trained", m_source, m_model->parameters(),
                m_model->trainedParameters());
     openCache(context);
@@ -361,11 +364,11 @@ std::string TrainSession::fingerprint() const {
                        m_trainData->fingerprint(), hash.hexDigest(), m_model->trainedParameters());
 }
 
-void TrainSession::saveModel(int epoch, const std::string& attachHq) {
+void TrainSession::saveModel(int epoch) {
     Sam sam = m_model->sam();
-    if (!attachHq.empty()) {
+    if (!m_options.attachHq.empty()) {
         sam->to(torch::kCPU);
-        sam = withHqPart(*sam, attachHq, m_options.seed);
+        sam = withHqPart(*sam, m_options.attachHq, m_options.seed);
         m_model->sam()->to(m_model->device());
     }
     const StateDict tensors = modelTensors(*sam);

@@ -53,8 +53,9 @@ class TrainSession {
     /// What must be the same for a run to be continued exactly.
     std::string fingerprint() const;
 
-    /// The checkpoints of an epoch: model, encoder, decoder. `attachHq` as in the options.
-    void saveModel(int epoch, const std::string& attachHq);
+    /// The checkpoints of an epoch: model, encoder, decoder; with the HQ part that is to be
+    /// attached.
+    void saveModel(int epoch);
 
   private:
     void openData(const JobContext& context);

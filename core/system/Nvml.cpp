@@ -67,8 +67,8 @@ Nvml::Nvml() {
     m_library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (m_library == nullptr) {
         const char* why = ::dlerror();
-        log::debug("NVML: {}", why ? why : "not found");
-        m_status = "NVML is not there: " + path + " could not be loaded (no NVIDIA driver?)";
+        m_status = "NVML is not there: " + path + " could not be loaded (no NVIDIA driver?" +
+                   (why ? std::string("; ") + why : std::string()) + ")";
         return;
     }
     m_functions = std::make_unique<Functions>(m_library);

@@ -120,7 +120,7 @@ class C10dCollectives final : public Collectives {
             abandon(error.detail());
             throw;
         } catch (const Cancelled&) {
-            abandon("it was stopped");
+            abandon(kStopReason);
             throw;
         } catch (const std::exception& error) {
             const std::string reason = firstLine(error.what());

@@ -36,8 +36,8 @@ double encoderActivations(const Architecture& a) {
                                                   a.windowSize * a.windowSize);
         // Inputs, q, k, v, normalised copies and both halves of the MLP.
         const double linear = cells * (9.0 * a.width + 2.0 * a.mlpWidth);
-        const double global = 3.0 * a.heads * cells * cells;
-        const double local = 3.0 * a.heads * padded * padded * windows * windows;
+        const double global = 1.0 * a.heads * cells * cells;
+        const double local = 1.0 * a.heads * padded * padded * windows * windows;
         const double globals = static_cast<double>(a.globalBlocks.size());
         return kFloat * (a.depth * linear + globals * global + (a.depth - globals) * local);
     }
@@ -50,7 +50,7 @@ double encoderActivations(const Architecture& a) {
         const double attention =
             stage == 0 ? 0
                        : 3.0 * a.stageHeads[stage] * a.stageWindows[stage] * a.stageWindows[stage];
-        values += depth * cells * (stage == 0 ? 26.0 * width : 24.0 * width + attention);
+        values += depth * cells * (stage == 0 ? 30.0 * width : 27.0 * width + attention);
         if (stage + 2 < a.stageWidths.size()) side /= 2;
     }
     return kFloat * values;
@@ -64,7 +64,8 @@ double decoderActivations(const Architecture& a) {
     // Maps of twice and four times the side, each with its normalisation and activation.
     const double upscaled = 4 * cells * 4.0 * (width / 4) + 16 * cells * 6.0 * (width / 8);
     const double hq = a.hq ? 16 * cells * (5.0 * width / 4 + 3.0 * width / 8) : 0;
-    return kFloat * (transformer + upscaled + hq);
+    // Half of it is made in place, or given back before the rest is made.
+    return kFloat * (transformer + upscaled + hq) / 2;
 }
 
 /// HQ features of one image.
@@ -89,22 +90,24 @@ MemoryEstimate estimateTrainMemory(const Architecture& architecture, const Train
     for (const auto& more : {promptEncoderShapes(architecture), decoderShapes(architecture)})
         shapes.insert(shapes.end(), more.begin(), more.end());
     const double all = valuesOf(shapes, {}), trained = valuesOf(shapes, options.train);
-    constexpr double kProgram = 400e6;
+    constexpr double kProgram = 200e6;
+    constexpr double kSample = 45e6;  // made ahead: pixels, masks
     // A frozen encoder is held a second time, arranged for inference; what is trained has gradients
-    // and two moments, and is copied while the state is written.
-    const double weights = all + (encoder ? 0 : encoderValues) + 4 * trained;
+    // and two moments.
+    const double weights = all + (encoder ? 0 : encoderValues) + 3 * trained;
     const double pixels =
         kFloat * 5.0 * architecture.imageSize * static_cast<double>(architecture.imageSize);
-    const double half = options.amp == Precision::Bf16 ? 0.75 : 1;
+    // Small convolutions keep both precisions, long products one.
+    const bool isVit = architecture.encoder == Architecture::Encoder::Vit;
+    const double half = options.amp == Precision::Bf16 && isVit ? 0.75 : 1;
     MemoryEstimate estimate;
     estimate.fixed =
         static_cast<std::uint64_t>(kProgram + kFloat * weights +
                                    // The frozen encoder computes one image at a time.
                                    (encoder ? 0 : encoderActivations(architecture) * 0.01));
     estimate.perImage = static_cast<std::uint64_t>(
-        pixels +
-        half * ((encoder ? encoderActivations(architecture) : 0) + hqActivations(architecture) +
-                options.promptsPerImage * decoderActivations(architecture)));
+        kSample + pixels + (encoder ? half * encoderActivations(architecture) : 0) +
+        hqActivations(architecture) + options.promptsPerImage * decoderActivations(architecture));
     return estimate;
 }
 

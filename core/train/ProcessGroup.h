@@ -14,6 +14,9 @@ namespace studio {
 
 class Collectives;
 
+/// Why a rank left that was asked to stop, as the others hear it: no failure.
+inline constexpr const char* kStopReason = "training was stopped";
+
 struct ProcessGroupSettings {
     /// Where this rank's tensors are: "cpu", "cuda:1". On CUDA NCCL exchanges them where it is
     /// built in, else gloo by way of the processor's memory.

@@ -225,9 +225,24 @@ std::shared_ptr<SegmentationDataset> SegmentationDataset::open(const std::vector
     return data;
 }
 
+template <class Read>
+auto SegmentationDataset::whileThere(Read&& read) const {
+    try {
+        return read();
+    } catch (const Error& error) {
+        std::error_code ignored;
+        if (error.code() == ErrorCode::FileNotFound)
+            for (const fs::path& folder : m_folders)
+                if (!fs::exists(folder, ignored))
+                    throw Error(ErrorCode::FolderEmpty, toUtf8(folder),
+                                "is not there any more (was it moved, or its drive taken away?)");
+        throw;
+    }
+}
+
 cv::Mat SegmentationDataset::readPixels(std::size_t image) const {
     const DataImage& wanted = m_images.at(image);
-    Image read = readImage(wanted.file);
+    Image read = whileThere([&] { return readImage(wanted.file); });
     if (read.size() != wanted.size)
         throw Error(ErrorCode::SizeMismatch, toUtf8(wanted.file),
                     "has another size than when it was looked at first");
@@ -236,13 +251,14 @@ cv::Mat SegmentationDataset::readPixels(std::size_t image) const {
 
 cv::Mat SegmentationDataset::readObject(std::size_t object) const {
     const DataObject& wanted = m_objects.at(object);
-    return readMask(wanted.mask, m_images[wanted.image].size);
+    return whileThere([&] { return readMask(wanted.mask, m_images[wanted.image].size); });
 }
 
 std::string SegmentationDataset::contentKey(std::size_t image, const JobContext& context) const {
     const fs::path& file = m_images.at(image).file;
     const std::optional<FileStamp> stamp = fileStamp(file);
-    if (!stamp) throw Error(ErrorCode::FileNotFound, toUtf8(file), "does not exist");
+    if (!stamp)
+        whileThere([&] { throw Error(ErrorCode::FileNotFound, toUtf8(file), "does not exist"); });
     {
         const std::lock_guard lock(m_mutex);
         const Content& content = m_contents[image];

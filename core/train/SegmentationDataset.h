@@ -60,7 +60,8 @@ class SegmentationDataset {
     /// What was found unusable when it was opened, one line each.
     const std::vector<std::string>& problems() const { return m_problems; }
 
-    /// CV_8UC1 or CV_8UC3 (RGB), upright. Throws as studio::readImage, and Error{SizeMismatch}
+    /// CV_8UC1 or CV_8UC3 (RGB), upright. Throws as studio::readImage, Error{FolderEmpty} when the
+    /// file is missing because its whole folder is, as the two below do, and Error{SizeMismatch}
     /// where the file has changed.
     cv::Mat readPixels(std::size_t image) const;
     /// CV_8UC1 0/255 of its image's size. Throws as studio::readMask.
@@ -74,6 +75,10 @@ class SegmentationDataset {
     std::string fingerprint() const;
 
   private:
+    /// What `read` gives; a file that is missing with its folder is none that could be left out.
+    template <class Read>
+    auto whileThere(Read&& read) const;
+
     SegmentationDataset() = default;
 
     std::vector<fs::path> m_folders;

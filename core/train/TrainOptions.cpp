@@ -25,17 +25,49 @@ std::size_t parseName(const std::array<const char*, N>& names, const std::string
     refuse(option, "\"" + text + "\" is none of " + all);
 }
 
-constexpr std::array<const char*, 2> kInits{"checkpoint", "random"};
-constexpr std::array<const char*, 4> kLosses{"auto", "hq", "hq-sum", "multimask"};
-constexpr std::array<const char*, 2> kOptimizers{"adam", "adamw"};
-constexpr std::array<const char*, 2> kSchedules{"step", "cosine"};
-constexpr std::array<const char*, 3> kCachings{"auto", "on", "off"};
-constexpr std::array<const char*, 3> kPresets{"adapt-hq", "fine-tune-decoder", "from-scratch"};
+/// The names of an enumeration's values, in their order, and the option that takes them.
+template <class Enum>
+struct Names;
+template <>
+struct Names<TrainInit> {
+    static constexpr const char* kOption = "--init";
+    static constexpr std::array kAll{"checkpoint", "random"};
+};
+template <>
+struct Names<TrainLoss> {
+    static constexpr const char* kOption = "--loss";
+    static constexpr std::array kAll{"auto", "hq", "hq-sum", "multimask"};
+};
+template <>
+struct Names<TrainOptimizer> {
+    static constexpr const char* kOption = "--optimizer";
+    static constexpr std::array kAll{"adam", "adamw"};
+};
+template <>
+struct Names<TrainSchedule> {
+    static constexpr const char* kOption = "--schedule";
+    static constexpr std::array kAll{"step", "cosine"};
+};
+template <>
+struct Names<FeatureCaching> {
+    static constexpr const char* kOption = "--cache-features";
+    static constexpr std::array kAll{"auto", "on", "off"};
+};
+template <>
+struct Names<TrainPreset> {
+    static constexpr const char* kOption = "--preset";
+    static constexpr std::array kAll{"adapt-hq", "fine-tune-decoder", "from-scratch"};
+};
 constexpr std::array<const char*, 4> kTypes{"vit_b", "vit_l", "vit_h", "vit_tiny"};
 
-template <class Enum, std::size_t N>
-const char* nameOf(const std::array<const char*, N>& names, Enum value) {
-    return names.at(static_cast<std::size_t>(value));
+template <class Enum>
+const char* nameOf(Enum value) {
+    return Names<Enum>::kAll.at(static_cast<std::size_t>(value));
+}
+
+template <class Enum>
+Enum parse(const std::string& text) {
+    return static_cast<Enum>(parseName(Names<Enum>::kAll, Names<Enum>::kOption, text));
 }
 
 // How each kind of field is kept in JSON.
@@ -47,27 +79,15 @@ void write(Json& json, const std::vector<fs::path>& value) {
     for (const fs::path& path : value)
         json.push_back(toUtf8(path));
 }
-void write(Json& json, TrainInit value) {
-    json = trainInitName(value);
-}
-void write(Json& json, TrainLoss value) {
-    json = trainLossName(value);
-}
-void write(Json& json, TrainOptimizer value) {
-    json = trainOptimizerName(value);
-}
-void write(Json& json, TrainSchedule value) {
-    json = trainScheduleName(value);
-}
-void write(Json& json, FeatureCaching value) {
-    json = featureCachingName(value);
-}
 void write(Json& json, Precision value) {
     json = precisionName(value);
 }
 template <class T>
 void write(Json& json, const T& value) {
-    json = value;
+    if constexpr (std::is_enum_v<T>)
+        json = nameOf(value);
+    else
+        json = value;
 }
 
 void read(const Json& json, fs::path& value) {
@@ -78,27 +98,14 @@ void read(const Json& json, std::vector<fs::path>& value) {
     for (const std::string& path : json.get<std::vector<std::string>>())
         value.push_back(fromUtf8(path));
 }
-void read(const Json& json, TrainInit& value) {
-    value = parseTrainInit(json.get<std::string>());
-}
-void read(const Json& json, TrainLoss& value) {
-    value = parseTrainLoss(json.get<std::string>());
-}
-void read(const Json& json, TrainOptimizer& value) {
-    value = parseTrainOptimizer(json.get<std::string>());
-}
-void read(const Json& json, TrainSchedule& value) {
-    value = parseTrainSchedule(json.get<std::string>());
-}
-void read(const Json& json, FeatureCaching& value) {
-    value = parseFeatureCaching(json.get<std::string>());
-}
 void read(const Json& json, Precision& value) {
     value = parsePrecision(json.get<std::string>());
 }
 template <class T>
 void read(const Json& json, T& value) {
-    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    if constexpr (std::is_enum_v<T>) {
+        value = parse<T>(json.get<std::string>());
+    } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
         // The library would cut 2.7 to 2 and take true for 1.
         const bool negative =
             json.is_number_integer() && !json.is_number_unsigned() && json.get<std::int64_t>() < 0;
@@ -108,7 +115,7 @@ void read(const Json& json, T& value) {
         if (!json.is_number())
             throw nlohmann::json::type_error::create(302, "not a number", nullptr);
     }
-    value = json.get<T>();
+    if constexpr (!std::is_enum_v<T>) value = json.get<T>();
 }
 
 /// Calls use(key, field) for every field.
@@ -200,40 +207,40 @@ void checkPrompts(const std::vector<std::string>& prompts) {
 }  // namespace
 
 const char* trainInitName(TrainInit init) {
-    return nameOf(kInits, init);
+    return nameOf(init);
 }
 const char* trainLossName(TrainLoss loss) {
-    return nameOf(kLosses, loss);
+    return nameOf(loss);
 }
 const char* trainOptimizerName(TrainOptimizer optimizer) {
-    return nameOf(kOptimizers, optimizer);
+    return nameOf(optimizer);
 }
 const char* trainScheduleName(TrainSchedule schedule) {
-    return nameOf(kSchedules, schedule);
+    return nameOf(schedule);
 }
 const char* featureCachingName(FeatureCaching caching) {
-    return nameOf(kCachings, caching);
+    return nameOf(caching);
 }
 const char* trainPresetName(TrainPreset preset) {
-    return nameOf(kPresets, preset);
+    return nameOf(preset);
 }
 TrainInit parseTrainInit(const std::string& text) {
-    return static_cast<TrainInit>(parseName(kInits, "--init", text));
+    return parse<TrainInit>(text);
 }
 TrainLoss parseTrainLoss(const std::string& text) {
-    return static_cast<TrainLoss>(parseName(kLosses, "--loss", text));
+    return parse<TrainLoss>(text);
 }
 TrainOptimizer parseTrainOptimizer(const std::string& text) {
-    return static_cast<TrainOptimizer>(parseName(kOptimizers, "--optimizer", text));
+    return parse<TrainOptimizer>(text);
 }
 TrainSchedule parseTrainSchedule(const std::string& text) {
-    return static_cast<TrainSchedule>(parseName(kSchedules, "--schedule", text));
+    return parse<TrainSchedule>(text);
 }
 FeatureCaching parseFeatureCaching(const std::string& text) {
-    return static_cast<FeatureCaching>(parseName(kCachings, "--cache-features", text));
+    return parse<FeatureCaching>(text);
 }
 TrainPreset parseTrainPreset(const std::string& text) {
-    return static_cast<TrainPreset>(parseName(kPresets, "--preset", text));
+    return parse<TrainPreset>(text);
 }
 
 void TrainOptions::check() const {
@@ -297,7 +304,8 @@ void TrainOptions::check() const {
     if (rank < -1 || rank >= std::max(worldSize, 1))
         refuse("--rank", "must be under --world_size, from 0");
     if (localRank < -1) refuse("--local_rank", "must be 0 or more");
-    if (distUrl.empty()) refuse("--dist_url", "must be env://, tcp://HOST:PORT or file://PATH");
+    if (distUrl != "env://" && !distUrl.starts_with("tcp://"))
+        refuse("--dist_url", "must be env:// or tcp://HOST:PORT");
 }
 
 Json TrainOptions::toJson() const {

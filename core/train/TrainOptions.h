@@ -89,8 +89,8 @@ struct TrainOptions {
     bool hq = true;     ///< for Random: with the HQ part
     int inputSize = 0;  ///< longest side of the training images, pixels; 0: the model's
     std::vector<std::string> train{kTrainHq};
-    /// After the last epoch an HQ part is attached to a plain SAM model: "random", or a file with
-    /// an HQ decoder. Empty: none.
+    /// Every checkpoint of a plain SAM model gets an HQ part: "random", or a file with an HQ
+    /// decoder. Empty: none.
     std::string attachHq;
     RuntimeOptions runtime;           ///< precision: of the frozen encoder
     Precision amp = Precision::Fp32;  ///< of what is trained: fp32 or bf16 (mixed precision)

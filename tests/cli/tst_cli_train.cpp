@@ -1,8 +1,10 @@
 #include <QProcess>
+#include <QRegularExpression>
 #include <QtTest>
 #include <csignal>
 
 #include "core/base/Json.h"
+#include "core/image/ImageIo.h"
 #include "tests/support/Expect.h"
 #include "tests/support/Program.h"
 #include "tests/support/SceneSplit.h"
@@ -63,6 +65,7 @@ class TestCliTrain : public QObject {
         QVERIFY2(result.status == 0, qPrintable(result.err));
         QVERIFY(result.out.contains("epoch 1 of 2: loss"));
         QVERIFY(result.out.contains("boundary IoU"));
+        QCOMPARE(result.out.count("NVML"), 1);
         for (const char* part : {"NVML", "checkpoint loaded", "data loader", "batch: masks",
                                  "step: loss", "validation ", "checkpoints written"})
             QVERIFY2(!result.out.split('\n').filter("[DEBUG] ").filter(part).isEmpty(), part);
@@ -105,9 +108,53 @@ class TestCliTrain : public QObject {
               "--learning_rate");
         fails({"--output", "run", "--checkpoint", micro(), "--learning_rate", "0"},
               "--learning_rate");
+        fails({"--output", "run", "--checkpoint", micro(), "--amp", "fp16"}, "--amp");
+        fails({"--output", "run", "--checkpoint", micro(), "--dist_url", "http://here"},
+              "--dist_url");
+        fails({"--output", "run", "--checkpoint", micro(), "--device", "tpu"}, "--device");
         fails({"--output", "run", "--resume"}, "no run");
         fails({"--output", "data", "--checkpoint", micro()}, "not empty");
         QVERIFY(fs::exists(*m_folder / "data/DIS5K/DIS-TR/im/scene0.png"));
+    }
+
+    /// One line that says what is wrong, before a step is done; what was there stays.
+    void badInput() {
+        const fs::path images = *m_folder / "data/DIS5K/DIS-TR/im";
+        const auto fails = [&](const QStringList& arguments, const char* part) {
+            const ProgramResult result =
+                run(QStringList{"--output", "bad", "--checkpoint", micro()} + arguments);
+            QVERIFY2(result.status == 1, qPrintable(result.err));
+            QVERIFY2(result.err.contains(part), qPrintable(result.err));
+            QVERIFY(result.err.trimmed().split('\n').last().startsWith("error: "));
+            QVERIFY(!fs::exists(*m_folder / "bad/step_log.csv"));
+        };
+        fs::create_directories(*m_folder / "none/im");
+        fs::create_directories(*m_folder / "none/gt");
+        fails({"--train-data", "none"}, "none: ");
+        fails({"--train-data", "nowhere"}, "does not exist");
+        fails({"--valid-data", "none"}, "none: ");
+        fails({"--device", "cuda:7"}, "cuda");
+        fails({"--model-type", "vit_b"}, "not vit_b");
+        fails({"--decoder", micro()}, "not a mask decoder");
+        fails({"--restore-model", toQt(images / "scene0.png")}, "not a PyTorch checkpoint");
+        for (const bool empty : {true, false}) {
+            const fs::path odd = *m_folder / (empty ? "empty" : "smaller");
+            fs::create_directories(odd / "im");
+            fs::copy_file(images / "scene0.png", odd / "im/a.png");
+            writeMask(odd / "gt/a.png", empty ? cv::Mat(cv::Mat::zeros(96, 120, CV_8UC1))
+                                              : cv::Mat(48, 60, CV_8UC1, cv::Scalar(255)));
+            fails({"--train-data", toQt(odd)},
+                  empty ? "1 masks are empty" : "has 60 x 48 pixels, but its image has 120 x 96");
+        }
+        // A batch that does not fit: which one would.
+        const ProgramResult large = run({"--output", "bad", "--init", "random", "--architecture",
+                                         "vit_b", "--train", "all", "--batch_size_train", "4096"});
+        QCOMPARE(large.status, 1);
+        QVERIFY2(QRegularExpression("a batch of 4096 needs about .* and .* are free; ("
+                                    "--batch_size_train [0-9]+ would fit|not even one image fits)")
+                     .match(large.err)
+                     .hasMatch(),
+                 qPrintable(large.err));
     }
 
     void evaluation() {

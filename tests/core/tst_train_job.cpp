@@ -197,6 +197,34 @@ class TrainJobTest : public QObject {
         QVERIFY2(killed >= 2, "the runs ended before they were killed");
     }
 
+    /// A run that a limit ended in the middle of an epoch goes on from there.
+    void limitedAndResumedIsTheSame() {
+        const TrainOptions whole = micro("without limit");
+        runTrain(whole);
+        for (const int limit : {1, 3, 4, 5, 6}) {
+            TrainOptions options = whole;
+            options.output = m_folder / ("limited" + std::to_string(limit));
+            options.maxSteps = limit;
+            const TrainReport report = runTrain(options);
+            QVERIFY(!report.stopped);
+            QCOMPARE(report.steps, std::int64_t(limit));
+            // What it has learnt by then is there to be used.
+            QVERIFY(fs::exists(options.output / "best.pth"));
+            QCOMPARE(fs::read_symlink(options.output / "last.pth"),
+                     fs::path("sam_hq_epoch_" + std::to_string((limit - 1) / 3) + ".pth"));
+            QCOMPARE(linesOf(options.output / "epoch_stats.csv").size(),
+                     std::size_t((limit + 2) / 3 + 1));
+            options.resume = true;
+            if (limit == 4) {  // with nothing more to do, all stays as it is
+                QCOMPARE(runTrain(options).steps, std::int64_t(limit));
+                QCOMPARE(linesOf(options.output / "epoch_stats.csv").size(), std::size_t(3));
+            }
+            options.maxSteps = 0;
+            runTrain(options);
+            compareRuns(whole.output, options.output);
+        }
+    }
+
     void othersDataOrSettingsAreNotContinued() {
         TrainOptions options = micro("settings");
         options.maxSteps = 2;
@@ -289,9 +317,22 @@ class TrainJobTest : public QObject {
         attached.attachHq = "random";
         attached.maxEpochNum = 2;
         runTrain(attached);
-        QCOMPARE(readModelInfo({attached.output / "sam_hq_epoch_0.pth"}).kind, std::string("SAM"));
-        QCOMPARE(readModelInfo({attached.output / "sam_hq_epoch_1.pth"}).kind,
-                 std::string("SAM-HQ"));
+        for (const char* name : {"sam_hq_epoch_0.pth", "best.pth", "last.pth"})
+            QCOMPARE(readModelInfo({attached.output / name}).kind, std::string("SAM-HQ"));
+        // SAM's own part is what was trained, and trains on.
+        TrainOptions plain = attached;
+        plain.output = m_folder / "not attached";
+        plain.attachHq.clear();
+        runTrain(plain);
+        const StateDict with = readCheckpoint(attached.output / "last.pth").tensors;
+        for (const auto& [name, tensor] : readCheckpoint(plain.output / "last.pth").tensors)
+            QVERIFY2(tensor.equal(with.at(name)), name.c_str());
+
+        // That there is nothing to attach is said before the first step.
+        attached.output = m_folder / "attached nothing";
+        attached.attachHq = toUtf8(m_sam);
+        QCOMPARE(*codeOf([&] { runTrain(attached); }), ErrorCode::CheckpointMismatch);
+        QVERIFY(!fs::exists(attached.output / "step_log.csv"));
     }
 
     void fromScratchWithBatchNormAndMixedPrecision() {

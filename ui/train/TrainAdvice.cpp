@@ -1,7 +1,6 @@
 #include "ui/train/TrainAdvice.h"
 
 #include <QLocale>
-#include <QThread>
 #include <algorithm>
 #include <fstream>
 #include <set>
@@ -18,7 +17,6 @@ namespace studio {
 namespace {
 
 constexpr std::size_t kFewImages = 20;
-constexpr double kCpuGflops = 60;    // of a core, as trained: some of what its units could do
 constexpr double kGpuGflops = 15e3;  // of a card of the last years, about
 
 /// Images of these folders that have something to learn from.
@@ -128,17 +126,15 @@ TrainAdvice TrainAdvice::of(const TrainOptions& options, const JobContext& conte
                 tr("From scratch a model needs thousands of images. Synthetic scenes of the Data "
                    "workspace can be added."));
 
-        const double gflops = gpu ? kGpuGflops : kCpuGflops * QThread::idealThreadCount();
-        const TrainEstimate needs =
-            estimateTraining(options, architecture, advice.images, advice.images, gflops);
+        const TrainEstimate needs = estimateTraining(
+            options, architecture, {advice.images, advice.images, advice.validImages},
+            gpu ? ComputeSpeed{kGpuGflops, 1} : computeSpeed(options.runtime));
         const auto time = [](double seconds) {
             return RemainingTime::duration(qint64(std::max(1.0, seconds) * 1000));
         };
-        const double epochs = std::max(1, options.maxEpochNum - options.startEpoch);
         advice.estimate =
             tr("About %1 for the first epoch, %2 in all; %3 of %4; %5 on the disk.")
-                .arg(time(needs.firstEpochSeconds),
-                     time(needs.firstEpochSeconds + needs.epochSeconds * (epochs - 1)),
+                .arg(time(needs.firstEpochSeconds), time(needs.totalSeconds),
                      memoryText(needs.memoryGb), gpu ? tr("graphics memory") : tr("memory"),
                      memoryText(needs.checkpointsGb + needs.featuresGb));
         const double ram = availableRamGb();

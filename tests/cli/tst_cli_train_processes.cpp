@@ -1,0 +1,428 @@
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QtTest>
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+
+#include "core/base/Json.h"
+#include "tests/support/Expect.h"
+#include "tests/support/Program.h"
+#include "tests/support/SceneSplit.h"
+#include "tests/support/TestData.h"
+
+using namespace studio;
+using namespace studio::testing;
+
+namespace {
+
+using Variables = QList<std::pair<QString, QString>>;
+
+/// A port that nobody uses now.
+int freePort() {
+    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ::bind(listener, reinterpret_cast<sockaddr*>(&address), size);
+    ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
+    ::close(listener);
+    return ntohs(address.sin_port);
+}
+
+/// What torchrun gives the processes that it starts.
+Variables torchrun(int rank, int port) {
+    const QString number = QString::number(rank);
+    return {{"RANK", number},
+            {"LOCAL_RANK", number},
+            {"WORLD_SIZE", "2"},
+            {"LOCAL_WORLD_SIZE", "2"},
+            {"MASTER_ADDR", "127.0.0.1"},
+            {"MASTER_PORT", QString::number(port)}};
+}
+
+/// What SLURM's srun gives them.
+Variables slurm(int rank, int port) {
+    const QString number = QString::number(rank);
+    return {{"SLURM_PROCID", number}, {"SLURM_LOCALID", number},
+            {"SLURM_NTASKS", "2"},    {"SLURM_JOB_NODELIST", "127.0.0.1"},
+            {"SLURM_JOB_ID", "1"},    {"MASTER_PORT", QString::number(port)}};
+}
+
+/// `persam-hq train`, one process of it.
+class TrainerProcess {
+  public:
+    TrainerProcess(const fs::path& folder, const QStringList& arguments,
+                   const Variables& environment = {}, const QStringList& without = {}) {
+        QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
+        for (const QString& name : without)
+            variables.remove(name);
+        for (const auto& [name, value] : environment)
+            variables.insert(name, value);
+        m_process.setProcessEnvironment(variables);
+        m_process.setWorkingDirectory(toQt(folder));
+        m_process.start(program(), QStringList{"train", "--threads", "1"} + arguments);
+        m_process.waitForStarted();
+    }
+    ~TrainerProcess() {
+        m_process.kill();
+        m_process.waitForFinished();
+    }
+
+    pid_t pid() const { return static_cast<pid_t>(m_process.processId()); }
+    void send(int signal) const { ::kill(pid(), signal); }
+    bool runs() const { return m_process.state() == QProcess::Running; }
+    /// Exit status; minus the signal that ended it; -1000 where it did not end in time.
+    int wait(int milliseconds = 60'000) {
+        if (runs() && !m_process.waitForFinished(milliseconds)) return -1000;
+        out += QString::fromUtf8(m_process.readAllStandardOutput());
+        err += QString::fromUtf8(m_process.readAllStandardError());
+        return m_process.exitStatus() == QProcess::CrashExit ? -m_process.exitCode()
+                                                             : m_process.exitCode();
+    }
+    /// The first process that this one started.
+    pid_t child() const {
+        const fs::path tasks = "/proc/" + std::to_string(pid()) + "/task";
+        for (const fs::directory_entry& task : fs::directory_iterator(tasks)) {
+            std::ifstream file(task.path() / "children");
+            if (pid_t child = 0; file >> child) return child;
+        }
+        return 0;
+    }
+    std::string environment() const {
+        std::ifstream file("/proc/" + std::to_string(pid()) + "/environ", std::ios::binary);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+
+    QString out, err;
+
+  private:
+    mutable QProcess m_process;
+};
+
+std::size_t lines(const fs::path& file) {
+    std::ifstream in(file);
+    return static_cast<std::size_t>(
+        std::count(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>(), '\n'));
+}
+
+bool sameFile(const fs::path& a, const fs::path& b) {
+    return fs::exists(a) && fs::exists(b) && readFile(a) == readFile(b);
+}
+
+}  // namespace
+
+/// The real program, as several processes and at the edges of a run.
+class TestCliTrainProcesses : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void initTestCase() {
+        qputenv("XDG_CACHE_HOME", (m_folder / "cache").c_str());
+        writeSceneSplit(m_folder / "train", 6);
+        writeSceneSplit(m_folder / "valid", 2);
+        writeJson(m_folder / "small.json", Json{{"encoder", "tiny_vit"},
+                                                {"image_size", 64},
+                                                {"prompt_width", 32},
+                                                {"stage_widths", {16, 16, 32, 32}},
+                                                {"stage_depths", {1, 1, 1, 1}},
+                                                {"stage_heads", {0, 2, 2, 2}},
+                                                {"decoder_mlp_width", 64},
+                                                {"iou_head_width", 32}});
+        // Two epochs of three steps of both processes: what all others are compared with.
+        TrainerProcess whole(m_folder.path(), two("whole"));
+        QVERIFY2(whole.wait() == 0, qPrintable(whole.err));
+        QVERIFY2(whole.err.contains("2 processes (gloo, joined by --world_size)"),
+                 qPrintable(whole.err));
+        QCOMPARE(lines(m_folder / "whole/step_log.csv"), std::size_t(7));
+    }
+
+    /// However the processes are started, the run is the same. The second one comes first, to a
+    /// folder that is not there yet.
+    void everyStart_data() {
+        QTest::addColumn<QString>("by");
+        for (const char* by : {"torchrun", "SLURM", "--dist_url"})
+            QTest::newRow(by) << by;
+    }
+    void everyStart() {
+        QFETCH(const QString, by);
+        const int port = freePort();
+        const QString output = "by " + by;
+        const auto start = [&](int rank) {
+            QStringList arguments = common(output);
+            Variables environment;
+            if (by == "torchrun") environment = torchrun(rank, port);
+            if (by == "SLURM") environment = slurm(rank, port);
+            if (by == "--dist_url")
+                arguments += {"--dist_url",   "tcp://127.0.0.1:" + QString::number(port),
+                              "--world_size", "2",
+                              "--rank",       QString::number(rank)};
+            return std::make_unique<TrainerProcess>(m_folder.path(), arguments, environment);
+        };
+        const auto second = start(1);
+        QTest::qWait(700);
+        const auto first = start(0);
+        QVERIFY2(first->wait() == 0, qPrintable(first->err));
+        QVERIFY2(second->wait() == 0, qPrintable(second->err));
+        QVERIFY2(first->err.contains("joined by " + by), qPrintable(first->err));
+        QVERIFY2(second->out.isEmpty() && second->err.isEmpty(), qPrintable(second->err));
+        compareWithWhole(m_folder / output.toStdString());
+    }
+
+    void aProcessThatIsKilledEndsTheOther() {
+        TrainerProcess run(m_folder.path(), two("killed", "100000"));
+        QVERIFY(begins(run, "killed"));
+        const pid_t child = run.child();
+        QVERIFY(child > 1);
+        ::kill(child, SIGKILL);
+        QElapsedTimer timer;
+        timer.start();
+        QCOMPARE(run.wait(30'000), 1);
+        QVERIFY2(run.err.contains("rank 1 was ended by signal 9 (Killed)"), qPrintable(run.err));
+        QCOMPARE(state("killed"), std::string("failed"));
+
+        const int port = freePort();
+        const QStringList arguments = common("killed first", "100000");
+        TrainerProcess first(m_folder.path(), arguments, torchrun(0, port));
+        TrainerProcess second(m_folder.path(), arguments, torchrun(1, port));
+        QVERIFY(begins(first, "killed first"));
+        first.send(SIGKILL);
+        QCOMPARE(second.wait(30'000), 1);
+        QVERIFY2(second.err.contains("error: rank 1: ") &&
+                     second.err.contains("rank 0 (127.0.0.1) has ended"),
+                 qPrintable(second.err));
+    }
+
+    void stoppedTogetherAndResumedIsTheSame() {
+        const int port = freePort();
+        const QStringList slow = common("stopped", "100000");
+        TrainerProcess first(m_folder.path(), slow, torchrun(0, port));
+        TrainerProcess second(m_folder.path(), slow, torchrun(1, port));
+        QVERIFY(begins(first, "stopped"));
+        second.send(SIGINT);
+        first.send(SIGINT);
+        QVERIFY2(first.wait() == 0, qPrintable(first.err));
+        QVERIFY2(second.wait() == 0, qPrintable(second.err));
+        QVERIFY(first.out.contains("--resume"));
+        QCOMPARE(state("stopped"), std::string("stopped"));
+
+        const Json status = readJson(m_folder / "stopped/run.json");
+        const QString epochs = QString::number(status["step"].get<int>() / 3 + 2);
+        const QStringList rest{"--output", "stopped", "--resume", "--max_epoch_num", epochs};
+        TrainerProcess one(m_folder.path(), rest, torchrun(0, port));
+        TrainerProcess other(m_folder.path(), rest, torchrun(1, port));
+        QVERIFY2(one.wait() == 0, qPrintable(one.err));
+        QVERIFY2(other.wait() == 0, qPrintable(other.err));
+
+        TrainerProcess unbroken(m_folder.path(), two("not stopped", epochs));
+        QVERIFY2(unbroken.wait() == 0, qPrintable(unbroken.err));
+        const std::string last = "sam_hq_epoch_" + std::to_string(epochs.toInt() - 1) + ".pth";
+        QVERIFY(sameFile(m_folder / "stopped" / last, m_folder / "not stopped" / last));
+    }
+
+    void limitedAndResumedIsTheSame() {
+        TrainerProcess limited(m_folder.path(), two("limited") + QStringList{"--max_steps", "4"});
+        QVERIFY2(limited.wait() == 0, qPrintable(limited.err));
+        QVERIFY(limited.err.contains("--max_steps was reached"));
+        QCOMPARE(lines(m_folder / "limited/step_log.csv"), std::size_t(5));
+        TrainerProcess rest(m_folder.path(),
+                            {"--output", "limited", "--resume", "--max_steps", "0"});
+        QVERIFY2(rest.wait() == 0, qPrintable(rest.err));
+        compareWithWhole(m_folder / "limited");
+    }
+
+    void stoppedBeforeItBegan() {
+        const int port = freePort();
+        const QStringList arguments = common("early", "100000");
+        TrainerProcess first(m_folder.path(), arguments, torchrun(0, port));
+        TrainerProcess second(m_folder.path(), arguments, torchrun(1, port));
+        // Together, but before the first step: both look at the data then.
+        QTRY_VERIFY_WITH_TIMEOUT(fs::exists(m_folder / "early/run.json"), 30'000);
+        first.send(SIGINT);
+        QVERIFY2(first.wait() == 0, qPrintable(first.err));
+        QVERIFY2(second.wait() == 0, qPrintable(second.err));
+        QVERIFY2(first.out.contains("Stopped"), qPrintable(first.out));
+        QCOMPARE(first.out.contains("--resume"), fs::exists(m_folder / "early/train_state.pth"));
+    }
+
+    /// The second Ctrl+C does not wait for the step, and what was saved before stays whole.
+    void secondInterruptEndsAtOnce() {
+        const auto slow = [](const QString& output) {
+            return common(output, "4") + QStringList{"--accumulate",         "2",
+                                                     "--prompts_per_image",  "100",
+                                                     "--save_state_seconds", "0"};
+        };
+        TrainerProcess unbroken(m_folder.path(), slow("not twice"));
+        QVERIFY2(unbroken.wait() == 0, qPrintable(unbroken.err));
+        TrainerProcess run(m_folder.path(), slow("twice"));
+        QVERIFY(begins(run, "twice"));
+        run.send(SIGINT);
+        QTest::qWait(5);
+        QElapsedTimer timer;
+        timer.start();
+        run.send(SIGINT);
+        const int status = run.wait();
+        QVERIFY2(status == -SIGINT, qPrintable(run.out + run.err));
+        QVERIFY(timer.elapsed() < 2000);
+
+        TrainerProcess rest(m_folder.path(), {"--output", "twice", "--resume"});
+        QVERIFY2(rest.wait() == 0, qPrintable(rest.err));
+        QVERIFY(sameFile(m_folder / "twice/sam_hq_epoch_3.pth",
+                         m_folder / "not twice/sam_hq_epoch_3.pth"));
+    }
+
+    void aFullDiskIsWaitedFor() {
+        const fs::path flag = m_folder / "full";
+        const Variables disk{{"LD_PRELOAD", toQt(buildFolder() / "tests/studio_faulty_system.so")},
+                             {"ASAN_OPTIONS", "verify_asan_link_order=0"},
+                             {"STUDIO_FULL_DISK", toQt(fs::absolute(m_folder / "disk"))},
+                             {"STUDIO_FULL_DISK_FLAG", toQt(flag)}};
+        const QStringList arguments =
+            common("disk", "200") + QStringList{"--save_state_seconds", "0"};
+        TrainerProcess run(m_folder.path(), arguments, disk);
+        QVERIFY(begins(run, "disk"));
+        std::ofstream(flag).close();
+        // run.json is on that disk, too: that it waits is seen from the log that stands still.
+        std::size_t before = 0;
+        QTRY_VERIFY_WITH_TIMEOUT(
+            [&] {
+                const std::size_t now = lines(m_folder / "disk/step_log.csv");
+                QTest::qWait(500);
+                return std::exchange(before, now) == now;
+            }(),
+            30'000);
+        QVERIFY(run.runs());
+        fs::remove(flag);
+        QTRY_VERIFY_WITH_TIMEOUT(lines(m_folder / "disk/step_log.csv") > before + 3, 30'000);
+        run.send(SIGINT);
+        QVERIFY2(run.wait() == 0, qPrintable(run.err));
+        QVERIFY2(run.err.contains("no space left on the disk") &&
+                     run.err.contains("training is paused and goes on when there is room") &&
+                     run.err.contains("there is room again"),
+                 qPrintable(run.err));
+        // Every row is whole, and nothing that was begun was left lying there.
+        std::ifstream log(m_folder / "disk/step_log.csv");
+        long step = -1;
+        for (std::string line; std::getline(log, line); ++step) {
+            QCOMPARE(std::count(line.begin(), line.end(), ','), 7);
+            if (step >= 0) QCOMPARE(std::stol(line), step);
+        }
+        for (const fs::directory_entry& entry : fs::directory_iterator(m_folder / "disk"))
+            QVERIFY2(!entry.path().filename().native().starts_with(".tmp"), entry.path().c_str());
+
+        // It ends as a run that always had room.
+        const int epoch = readJson(m_folder / "disk/run.json")["step"].get<int>() / 6 + 1;
+        TrainerProcess rest(m_folder.path(), {"--output", "disk", "--resume", "--max_epoch_num",
+                                              QString::number(epoch + 1)});
+        QVERIFY2(rest.wait() == 0, qPrintable(rest.err));
+        TrainerProcess roomy(m_folder.path(), common("roomy", QString::number(epoch + 1)));
+        QVERIFY2(roomy.wait() == 0, qPrintable(roomy.err));
+        const std::string last = "sam_hq_epoch_" + std::to_string(epoch) + ".pth";
+        QVERIFY(sameFile(m_folder / "disk" / last, m_folder / "roomy" / last));
+    }
+
+    /// What is timed does not follow the clock on the wall.
+    void aClockThatIsSetBack() {
+        const fs::path flag = m_folder / "yesterday";
+        const Variables clock{{"LD_PRELOAD", toQt(buildFolder() / "tests/studio_faulty_system.so")},
+                              {"ASAN_OPTIONS", "verify_asan_link_order=0"},
+                              {"STUDIO_CLOCK_BACK_FLAG", toQt(flag)}};
+        TrainerProcess run(m_folder.path(), common("clock", "8"), clock);
+        QVERIFY(begins(run, "clock"));
+        std::ofstream(flag).close();
+        QVERIFY2(run.wait() == 0, qPrintable(run.err));
+        double last = 0;
+        std::ifstream log(m_folder / "clock/step_log.csv");
+        std::string line;
+        std::getline(log, line);
+        while (std::getline(log, line)) {
+            const double seconds = QString::fromStdString(line).split(',')[2].toDouble();
+            QVERIFY(seconds > last);
+            last = seconds;
+        }
+        const Json status = readJson(m_folder / "clock/run.json");
+        QCOMPARE(status["state"].get<std::string>(), std::string("finished"));
+        QVERIFY(status["elapsed_seconds"].get<double>() >= last &&
+                status["elapsed_seconds"].get<double>() < 1000);
+        const Json metrics = readJson(m_folder / "clock/training_metrics.json");
+        QVERIFY(metrics["ended"].get<double>() < metrics["started"].get<double>());  // it was set
+    }
+
+    /// A drive that goes away ends the run; it goes on when the drive is back.
+    void dataThatVanish() {
+        fs::create_directory(m_folder / "drive");
+        fs::copy(m_folder / "train", m_folder / "drive/train", fs::copy_options::recursive);
+        QStringList arguments = common("vanished", "100000");
+        arguments[arguments.indexOf("--train-data") + 1] = "drive/train";
+        TrainerProcess run(m_folder.path(), arguments);
+        QVERIFY(begins(run, "vanished"));
+        fs::rename(m_folder / "drive", m_folder / "elsewhere");
+        QVERIFY2(run.wait(30'000) == 1, qPrintable(run.out + run.err));
+        const QStringList said = run.err.trimmed().split('\n').filter("error: ");
+        QCOMPARE(said.size(), 1);
+        QVERIFY2(said[0].contains("drive/train: is not there any more"), qPrintable(said[0]));
+        QCOMPARE(state("vanished"), std::string("failed"));
+
+        fs::rename(m_folder / "elsewhere", m_folder / "drive");
+        const int done = readJson(m_folder / "vanished/run.json")["step"].get<int>();
+        TrainerProcess rest(m_folder.path(), {"--output", "vanished", "--resume", "--max_steps",
+                                              QString::number(done + 2)});
+        QVERIFY2(rest.wait() == 0, qPrintable(rest.err));
+        QCOMPARE(state("vanished"), std::string("finished"));
+    }
+
+    /// OpenMP's threads must not spin between LibTorch's loops and OpenBLAS's products, unless
+    /// someone wants them to.
+    void restartsWithoutSpinning() {
+        const QStringList theirs{"GOMP_SPINCOUNT", "OMP_WAIT_POLICY"};
+        TrainerProcess run(m_folder.path(), common("spins not", "100000"), {}, theirs);
+        QVERIFY(begins(run, "spins not"));  // a name with a space has come through
+        QVERIFY(run.environment().find("GOMP_SPINCOUNT=0") != std::string::npos);
+        run.send(SIGINT);
+        QCOMPARE(run.wait(), 0);  // the same process
+
+        TrainerProcess wanted(m_folder.path(), common("spins", "100000"),
+                              {{"OMP_WAIT_POLICY", "ACTIVE"}}, theirs);
+        QVERIFY(begins(wanted, "spins"));
+        QVERIFY(wanted.environment().find("GOMP_SPINCOUNT") == std::string::npos);
+    }
+
+  private:
+    static QStringList common(const QString& output, const QString& epochs = "2") {
+        return {"--output",           output,       "--init",       "random",
+                "--architecture",     "small.json", "--train",      "all",
+                "--train-data",       "train",      "--valid-data", "valid",
+                "--batch_size_train", "1",          "--examples",   "0",
+                "--max_epoch_num",    epochs,       "--device",     "cpu"};
+    }
+    /// Both processes, started by the program itself.
+    static QStringList two(const QString& output, const QString& epochs = "2") {
+        return common(output, epochs) + QStringList{"--world_size", "2"};
+    }
+    /// Waits for its first steps.
+    bool begins(const TrainerProcess& run, const QString& output) const {
+        const fs::path log = m_folder / output.toStdString() / "step_log.csv";
+        for (int i = 0; i < 3000 && run.runs() && lines(log) < 3; ++i)
+            QTest::qWait(20);
+        return lines(log) >= 3 && run.runs();
+    }
+    std::string state(const QString& output) const {
+        return readJson(m_folder / output.toStdString() / "run.json")["state"].get<std::string>();
+    }
+    void compareWithWhole(const fs::path& run) const {
+        for (const char* name : {"sam_hq_epoch_0.pth", "sam_hq_epoch_1.pth"})
+            QVERIFY2(sameFile(run / name, m_folder / "whole" / name), name);
+    }
+
+    TemporaryFolder m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestCliTrainProcesses)
+#include "tst_cli_train_processes.moc"
