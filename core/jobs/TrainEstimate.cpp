@@ -4,17 +4,16 @@
 #include <cmath>
 #include <string_view>
 
+#include "core/train/MemoryEstimate.h"
+
 namespace studio {
 namespace {
 
 constexpr double kGb = 1e9;
-constexpr double kBaseGb = 0.6;        // the program, its libraries, the loader's images
-constexpr double kFeatureBytes = 2;    // half precision
-constexpr double kStateBytes = 12;     // of a trained parameter: gradient, two moments
-constexpr double kKeptPerBlock = 17;   // tokens x width that a trained block keeps for backward
-constexpr double kDecoderFlops = 6e9;  // one prompt on an embedding of 64 x 64 cells
-constexpr double kDecoderGb = 0.35;    // kept for backward, one prompt, 64 x 64 cells
-constexpr double kBackward = 3;        // a trained part: forward and twice as much backward
+constexpr double kFeatureBytes = 2;     // half precision
+constexpr double kStateBytes = 12;      // of a trained parameter: gradient, two moments
+constexpr double kDecoderFlops = 24e9;  // one prompt on 64 x 64 cells, losses included; measured
+constexpr double kBackward = 3;         // a trained part: forward and twice as much backward
 
 bool trains(const TrainOptions& options, std::string_view part) {
     return std::any_of(options.train.begin(), options.train.end(), [&](const std::string& name) {
@@ -24,9 +23,7 @@ bool trains(const TrainOptions& options, std::string_view part) {
 
 struct Encoder {
     double parameters = 0;
-    double flops = 0;      ///< of one image
-    double kept = 0;       ///< numbers kept for backward, of one image
-    double transient = 0;  ///< numbers there at a time when it is only run forward
+    double flops = 0;  ///< of one image
 };
 
 Encoder vit(const Architecture& a, int size) {
@@ -41,11 +38,9 @@ Encoder vit(const Architecture& a, int size) {
         const double reach = global ? tokens : window * window;  // tokens that a token attends to
         encoder.parameters += linear;
         encoder.flops += 2 * tokens * linear + 4 * tokens * reach * width;
-        encoder.kept += kKeptPerBlock * tokens * width + 2 * a.heads * tokens * reach;
     }
     encoder.parameters += 3.0 * a.patchSize * a.patchSize * width + tokens * width +
                           width * a.promptWidth + 9.0 * a.promptWidth * a.promptWidth;
-    encoder.transient = tokens * (width * 6 + mlp);
     return encoder;
 }
 
@@ -58,8 +53,6 @@ Encoder tinyVit(const Architecture& a, int size) {
         const double linear = (stage == 0 ? 8 : 12) * width * width;
         encoder.parameters += depth * linear;
         encoder.flops += depth * 2 * tokens * linear;
-        encoder.kept += depth * kKeptPerBlock * tokens * width;
-        encoder.transient = std::max(encoder.transient, 10 * tokens * width);
         if (stage < 2) side /= 2;  // the last stage keeps its size in SAM's variant
     }
     return encoder;
@@ -82,7 +75,8 @@ double parameterCount(const Architecture& architecture) {
 }
 
 TrainEstimate estimateTraining(const TrainOptions& options, const Architecture& architecture,
-                               std::size_t images, std::size_t objects, double gflops) {
+                               std::size_t images, std::size_t validImages,
+                               const DeviceSpeed& speed) {
     const int size = options.inputSize > 0 ? options.inputSize : architecture.imageSize;
     const Encoder encoder = encoderOf(architecture, size);
     const double decoder = decoderParameters(architecture);
@@ -92,33 +86,37 @@ TrainEstimate estimateTraining(const TrainOptions& options, const Architecture& 
     const double trained = (trainsEncoder ? encoder.parameters : 0) + (trainsDecoder     ? decoder
                                                                        : architecture.hq ? 1e6
                                                                                          : 0);
-    const double batch = options.batchSizeTrain;
-    const double prompts = batch * options.promptsPerImage;
-    const double number = options.amp == Precision::Bf16 ? 2 : 4;
 
     TrainEstimate estimate;
-    const double bytes = (encoder.parameters + decoder) * 4 + trained * kStateBytes +
-                         batch * (trainsEncoder ? encoder.kept * number : encoder.transient * 4) +
-                         prompts * kDecoderGb * kGb * cells;
-    estimate.memoryGb = kBaseGb + bytes / kGb;
+    Architecture trainedAt = architecture;
+    trainedAt.imageSize = size;
+    estimate.memoryGb =
+        double(estimateTrainMemory(trainedAt, options).ofBatch(options.batchSizeTrain)) / kGb;
     const double saved = std::ceil(double(options.maxEpochNum - options.startEpoch) /
                                    std::max(1, options.modelSaveFre));
     // Encoder, decoder and both together; and the state for going on.
     estimate.checkpointsGb =
         ((encoder.parameters + decoder) * 4 * 2 * saved + trained * kStateBytes) / kGb;
 
-    const double samples = double(std::max(images, objects));
-    const double encode = encoder.flops * (trainsEncoder ? kBackward : 1);
-    const double decode = options.promptsPerImage * kDecoderFlops * cells * kBackward;
-    const double rate = std::max(1.0, gflops) * 1e9;
-    estimate.firstEpochSeconds = samples * (encode + decode) / rate;
+    const double backward = std::max(1e-3, speed.trained) * 1e9,
+                 forward = std::max(1e-3, speed.frozen) * 1e9;
+    const double samples = double(images), validated = double(validImages);
+    // Seconds of an image.
+    const double encode =
+        trainsEncoder ? encoder.flops * kBackward / backward : encoder.flops / forward;
+    const double encodeOnce = encoder.flops / forward;
+    const double decode = options.promptsPerImage * kDecoderFlops * cells * kBackward / backward;
+    const double decodeOnce = kDecoderFlops * cells / backward;
+    estimate.firstEpochSeconds =
+        samples * (encode + decode) + validated * (encodeOnce + decodeOnce);
     estimate.epochSeconds = estimate.firstEpochSeconds;
     if (!trainsEncoder && options.cacheFeatures != FeatureCaching::Off) {
         const double entry = std::pow(size / 16.0, 2) *
                              (architecture.promptWidth + architecture.hqEncoderWidth) *
                              kFeatureBytes;
-        estimate.featuresGb = double(images) * options.cacheVariants * entry / kGb;
-        if (estimate.featuresGb <= options.cacheGb) estimate.epochSeconds = samples * decode / rate;
+        estimate.featuresGb = (samples * options.cacheVariants + validated) * entry / kGb;
+        if (estimate.featuresGb <= options.cacheGb)
+            estimate.epochSeconds = samples * decode + validated * decodeOnce;
         estimate.featuresGb = std::min(estimate.featuresGb, options.cacheGb);
     }
     return estimate;

@@ -20,8 +20,16 @@ struct TrainEstimate {
 /// Parameters of a model of these sizes, about.
 double parameterCount(const Architecture& architecture);
 
-/// `images` and `objects` to train on; `gflops`: what the device computes a second.
+/// What a device computes, in 10^9 operations a second.
+struct DeviceSpeed {
+    double trained = 1;  ///< forward and backward
+    double frozen = 1;   ///< forward alone
+};
+
+/// `images` to train on, `validImages` to validate with after each epoch. Memory is
+/// estimateTrainMemory()'s, of one process.
 TrainEstimate estimateTraining(const TrainOptions& options, const Architecture& architecture,
-                               std::size_t images, std::size_t objects, double gflops);
+                               std::size_t images, std::size_t validImages,
+                               const DeviceSpeed& speed);
 
 }  // namespace studio
