@@ -253,7 +253,7 @@ void LiveChart::prepareValues(Pane& pane, int index) {
         axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog));
     else
         axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
-    axis->ticker()->setTickCount(std::clamp(pane.rect->height() / kPixelsPerTick, 2, 8));
+    axis->ticker()->setTickCount(std::clamp(pane.rect->height() / kPixelsPerTick, 1, 8));
     axis->setNumberFormat(QStringLiteral("gbc"));
     axis->setNumberPrecision(logarithmic ? 3 : 4);
     if (pane.chosen) return axis->setRange(*pane.chosen);

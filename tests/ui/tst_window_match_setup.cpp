@@ -3,6 +3,7 @@
 #include <QDockWidget>
 #include <QDoubleSpinBox>
 #include <QLabel>
+#include <QMenuBar>
 #include <QPushButton>
 #include <QSplitter>
 #include <QTabBar>
@@ -309,7 +310,7 @@ class TestWindowMatchSetup : public QObject, studio::testing::MatchFixture {
         QCOMPARE(session().counts().accepted, 1);
         for (const BoardResult& result : session().board()->results())
             QVERIFY(fs::exists(result.image));
-        QCOMPARE(session().references().references().front().image, now / MatchScene::name(0));
+        QCOMPARE(session().references()->references().front().image, now / MatchScene::name(0));
         // It goes on there, also at the next start.
         QVERIFY(run());
         QCOMPARE(session().board()->rowCount(), 5);

@@ -43,7 +43,7 @@ class TestWindowTrain : public QObject, studio::testing::TrainFixture {
             QTRY_VERIFY2(chart.isPaneVisible(pane), qPrintable(QString::number(pane)));
         // Pictures of the newest epoch; the slider goes back.
         QTRY_COMPARE(view().examples().sheet().count(), 2);
-        QCOMPARE(view().examples().slider().maximum(), 2);
+        QTRY_COMPARE(view().examples().slider().maximum(), 2);
         QVERIFY(!m_window->action("train.pause")->isEnabled());
         QVERIFY(!m_window->action("train.resume")->isEnabled());
         // The next one goes to another folder by itself.
@@ -152,7 +152,7 @@ class TestWindowTrain : public QObject, studio::testing::TrainFixture {
             "last.pth: no space left on the disk; nothing was changed; training is paused and goes "
             "on when there is room");
         QTRY_VERIFY2(
-            view().detailText().startsWith("Last.pth: kein Platz mehr auf dem Datenträger"),
+            view().detailText().startsWith("Last.pth: auf dem Datenträger ist kein Platz mehr"),
             qPrintable(view().detailText()));
     }
 
