@@ -34,9 +34,9 @@ class TestWindowTrain : public QObject, studio::testing::TrainFixture {
         QVERIFY(arguments.find("sam_hq_micro.pth") != std::string::npos);
         QVERIFY2(arguments.find("nice 19") != std::string::npos, arguments.c_str());
         QVERIFY(waitForState("Finished"));
-        QVERIFY2(view().figuresText().contains("epoch 3 of 3") &&
-                     view().figuresText().contains("best epoch 3"),
-                 qPrintable(view().figuresText()));
+        QTRY_VERIFY2(view().figuresText().contains("epoch 3 of 3") &&
+                         view().figuresText().contains("best epoch 3"),
+                     qPrintable(view().figuresText()));
         LiveChart& chart = view().charts().chart();
         QTRY_COMPARE(chart.pointCount(0), std::size_t(30));  // batch losses
         for (int pane = 0; pane < 7; ++pane)
