@@ -81,6 +81,7 @@ Work clickWork(const WorkerOptions& options) {
     model.runtime.threads = options.threads;
     model.runtime.device = "cpu";
     const std::shared_ptr<Predictor> predictor = Predictor::load(model);
+    predictor->shareCores(options.shareCores);
     cv::Mat image(kImageHeight, kImageWidth, CV_8UC3);
     cv::RNG(1).fill(image, cv::RNG::UNIFORM, 0, 256);
     const EmbeddingPtr embedding = predictor->encode(image);

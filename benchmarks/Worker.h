@@ -13,7 +13,8 @@ struct WorkerOptions {
     std::string precision =
         "auto";  ///< auto | fp32 | bf16 | reference: plain LibTorch modules in fp32
     int threads = 0;
-    int clicks = 1;  ///< points in the prompt of `click`
+    int clicks = 1;           ///< points in the prompt of `click`
+    bool shareCores = false;  ///< `click` as beside a training
 };
 
 /// Runs once, prints {"ready":1,"setup":s,"warm":s}, then answers lines on standard input: "go"

@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
     command->add_option("--threads", worker.threads, "Threads; 0 takes one for each core");
     command->add_option("--clicks", worker.clicks, "Points of the prompt of click")
         ->check(CLI::Range(1, 1000));
+    command->add_flag("--share-cores", worker.shareCores, "Click as beside a training");
     CLI11_PARSE(app, argc, argv);
     try {
         log::init(false);

@@ -1431,6 +1431,14 @@
             <numerusform>Die reparierte Kopie hat %n Dateien.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Not checked to the end</source>
+        <translation>Nicht zu Ende geprüft</translation>
+    </message>
+    <message>
+        <source>What is listed below was found until then.</source>
+        <translation>Was unten steht, wurde bis dahin gefunden.</translation>
+    </message>
 </context>
 <context>
     <name>studio::ColorSwatch</name>
@@ -2709,6 +2717,106 @@
         <source>the image is not there</source>
         <translation>das Bild fehlt</translation>
     </message>
+    <message>
+        <source>looking at data and model</source>
+        <translation>Daten und Modell werden angesehen</translation>
+    </message>
+    <message>
+        <source>looking at the data</source>
+        <translation>die Daten werden angesehen</translation>
+    </message>
+    <message>
+        <source>checking the data</source>
+        <translation>die Daten werden geprüft</translation>
+    </message>
+    <message>
+        <source>loading the model</source>
+        <translation>das Modell wird geladen</translation>
+    </message>
+    <message>
+        <source>looking at the HQ part&apos;s masks</source>
+        <translation>die Masken des HQ-Teils werden angesehen</translation>
+    </message>
+    <message>
+        <source>looking at the cache of features</source>
+        <translation>der Zwischenspeicher der Merkmale wird angesehen</translation>
+    </message>
+    <message>
+        <source>%1: %2; training is paused and goes on when there is room</source>
+        <translation>%1: %2; das Training pausiert und geht weiter, sobald Platz ist</translation>
+    </message>
+    <message>
+        <source>there is not enough memory for a batch of %1; try %2 with --accumulate %3</source>
+        <translation>der Speicher reicht nicht für einen Stapel von %1; versuchen Sie %2 mit %3 Stapeln je Schritt</translation>
+    </message>
+    <message>
+        <source>there is not enough memory for a single image; train fewer parts, or a smaller model or --input_size</source>
+        <translation>der Speicher reicht nicht einmal für ein Bild; lassen Sie weniger Teile lernen oder nehmen Sie ein kleineres Modell oder kleinere Bilder</translation>
+    </message>
+    <message>
+        <source>a batch of %1 needs about %2 and %3 are free; --batch_size_train %4 would fit (with --accumulate %5 the steps stay as they are)</source>
+        <translation>ein Stapel von %1 braucht etwa %2, frei sind %3; ein Stapel von %4 würde passen (mit %5 Stapeln je Schritt bleiben die Schritte, wie sie sind)</translation>
+    </message>
+    <message>
+        <source>a batch of %1 needs about %2 and %3 are free; not even one image fits: train fewer parts, a smaller model or --input_size, or set --amp bf16</source>
+        <translation>ein Stapel von %1 braucht etwa %2, frei sind %3; nicht einmal ein Bild passt: lassen Sie weniger Teile lernen, nehmen Sie ein kleineres Modell oder kleinere Bilder, oder rechnen Sie in bf16</translation>
+    </message>
+    <message>
+        <source>%1 has no run that could be resumed</source>
+        <translation>%1 enthält kein Training, das weitergehen könnte</translation>
+    </message>
+    <message>
+        <source>%1 is in use by a run that is under way</source>
+        <translation>%1 wird von einem Training benutzt, das gerade läuft</translation>
+    </message>
+    <message>
+        <source>one checkpoint takes %1 and %2 are free; free some space or name another folder</source>
+        <translation>ein Modell braucht %1, frei sind %2; schaffen Sie Platz oder wählen Sie einen anderen Ordner</translation>
+    </message>
+    <message>
+        <source>only features of a frozen encoder can be kept; this run trains it</source>
+        <translation>behalten werden nur Bilder, deren Encoder bleibt, wie er ist; hier lernt er</translation>
+    </message>
+    <message>
+        <source>no image with its mask can be read any more</source>
+        <translation>kein Bild mit seiner Maske ist mehr lesbar</translation>
+    </message>
+    <message>
+        <source>there is no image with a usable mask: %1 images have none, %2 masks are empty, %3 files cannot be used%4</source>
+        <translation>es gibt kein Bild mit brauchbarer Maske: %1 Bilder haben keine, %2 Masken sind leer, %3 Dateien sind unbrauchbar%4</translation>
+    </message>
+    <message>
+        <source>belongs to a run with other data, model or settings, which cannot be continued exactly: %1</source>
+        <translation>gehört zu einem Training mit anderen Daten, anderem Modell oder anderen Einstellungen, das nicht genau fortgesetzt werden kann: %1</translation>
+    </message>
+    <message>
+        <source>no space left on the disk</source>
+        <translation>kein Platz mehr auf dem Datenträger</translation>
+    </message>
+    <message>
+        <source>%1 is a ViT made for images of %2 pixels; only TinyViT can be trained at another size</source>
+        <translation>%1 ist ein ViT für Bilder von %2 Pixeln; nur TinyViT lernt auch in anderer Größe</translation>
+    </message>
+    <message>
+        <source>distributed training is not built in: this LibTorch comes without c10d&apos;s gloo</source>
+        <translation>mehrere Prozesse sind nicht eingebaut: diesem LibTorch fehlt gloo von c10d</translation>
+    </message>
+    <message>
+        <source>the loss is not a finite number in the batch of these images; try a lower --learning_rate, --clip_norm 1, or --amp fp32</source>
+        <translation>der Verlust ist im Stapel dieser Bilder keine endliche Zahl; versuchen Sie eine kleinere Lernrate, 1 als größten Gradienten oder fp32</translation>
+    </message>
+    <message>
+        <source>a gradient is not a finite number in the batch of these images; try a lower --learning_rate, --clip_norm 1, or --amp fp32</source>
+        <translation>ein Gradient ist im Stapel dieser Bilder keine endliche Zahl; versuchen Sie eine kleinere Lernrate, 1 als größten Gradienten oder fp32</translation>
+    </message>
+    <message>
+        <source>the connection to another process broke: %1</source>
+        <translation>die Verbindung zu einem anderen Prozess brach ab: %1</translation>
+    </message>
+    <message>
+        <source>not all of the %1 processes came within %2 s</source>
+        <translation>nicht alle der %1 Prozesse kamen in %2 s</translation>
+    </message>
 </context>
 <context>
     <name>studio::DeviceButton</name>
@@ -3867,6 +3975,18 @@
         <source>Fix result</source>
         <translation>Ergebnis berichtigen</translation>
     </message>
+    <message>
+        <source>fixed result</source>
+        <translation>korrigiertes Ergebnis</translation>
+    </message>
+    <message>
+        <source>result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Use as reference</source>
+        <translation>Als Referenz nehmen</translation>
+    </message>
 </context>
 <context>
     <name>studio::MatchWorkspace</name>
@@ -4069,14 +4189,6 @@
         <translation>hier gezeichnet</translation>
     </message>
     <message>
-        <source>fixed result</source>
-        <translation>berichtigtes Ergebnis</translation>
-    </message>
-    <message>
-        <source>result</source>
-        <translation>Ergebnis</translation>
-    </message>
-    <message>
         <source>Run the doubtful ones again</source>
         <translation>Die zweifelhaften nochmals</translation>
     </message>
@@ -4172,6 +4284,29 @@
     <message>
         <source>&quot;%1&quot; has no mask that is named as one of the images.</source>
         <translation>„%1“ enthält keine Maske, die wie eines der Bilder heißt.</translation>
+    </message>
+    <message>
+        <source>Where they are now …</source>
+        <translation>Wo sie jetzt sind …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) of this match have not been looked at yet. What was found is kept.</source>
+        <translation>
+            <numerusform>%n Bild dieses Abgleichs wurde noch nicht angesehen. Was gefunden wurde, bleibt.</numerusform>
+            <numerusform>%n Bilder dieses Abgleichs wurden noch nicht angesehen. Was gefunden wurde, bleibt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; has none of the images of this match.</source>
+        <translation>„%1“ enthält keines der Bilder dieses Abgleichs.</translation>
+    </message>
+    <message>
+        <source>Only what you have accepted or fixed becomes a reference: a wrong one would spoil the next run.</source>
+        <translation>Nur was Sie angenommen oder korrigiert haben, wird eine Referenz: Eine falsche würde den nächsten Lauf verderben.</translation>
+    </message>
+    <message>
+        <source>Accept and use it</source>
+        <translation>Annehmen und nehmen</translation>
     </message>
 </context>
 <context>
@@ -4878,6 +5013,10 @@
     <message>
         <source>%1 of %2 epochs without a better one</source>
         <translation>%1 von %2 Epochen ohne eine bessere</translation>
+    </message>
+    <message>
+        <source>Ended at once</source>
+        <translation>Sofort beendet</translation>
     </message>
 </context>
 <context>
@@ -5773,12 +5912,20 @@
         <translation>Arbeitsspeicher</translation>
     </message>
     <message>
-        <source>This needs about %1 of memory, and %2 are free. Choose a smaller batch, fewer prompts an image, or a smaller model.</source>
-        <translation>Das braucht etwa %1 Arbeitsspeicher, und %2 sind frei. Wählen Sie kleinere Stapel, weniger Vorgaben je Bild oder ein kleineres Modell.</translation>
-    </message>
-    <message>
         <source>The checkpoints need about %1, and %2 are free there. Save less often, or choose another disk.</source>
         <translation>Die Checkpoints brauchen etwa %1, und %2 sind dort frei. Speichern Sie seltener, oder wählen Sie eine andere Platte.</translation>
+    </message>
+    <message>
+        <source>More processes than the processor has cores (%1) slow each other down.</source>
+        <translation>Mehr Prozesse, als der Prozessor Kerne hat (%1), bremsen einander.</translation>
+    </message>
+    <message>
+        <source>This needs about %1 of memory, and %2 are free: there may not be enough.</source>
+        <translation>Dies braucht etwa %1 Speicher, frei sind %2: Es reicht vielleicht nicht.</translation>
+    </message>
+    <message>
+        <source>This needs about %1 of memory, and %2 are free, too little even for a batch of one. Choose a smaller model, smaller images or fewer parts that learn.</source>
+        <translation>Dies braucht etwa %1 Speicher, frei sind %2, zu wenig selbst für einen Stapel von einem Bild. Wählen Sie ein kleineres Modell, kleinere Bilder oder weniger Teile, die lernen.</translation>
     </message>
 </context>
 <context>
@@ -6096,10 +6243,6 @@
         <translation>Prozessor</translation>
     </message>
     <message>
-        <source>Graphics card</source>
-        <translation>Grafikkarte</translation>
-    </message>
-    <message>
         <source>Arithmetic</source>
         <translation>Rechenart</translation>
     </message>
@@ -6172,6 +6315,58 @@
     <message>
         <source>Start training</source>
         <translation>Training starten</translation>
+    </message>
+    <message>
+        <source>As many images in a step as before, in more and smaller batches</source>
+        <translation>So viele Bilder je Schritt wie vorher, in mehr und kleineren Stapeln</translation>
+    </message>
+    <message>
+        <source>Batches in a step</source>
+        <translation>Stapel je Schritt</translation>
+    </message>
+    <message>
+        <source>Several small batches learn as a large one does, in less memory</source>
+        <translation>Mehrere kleine Stapel lernen wie ein großer, mit weniger Speicher</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>Prozesse</translation>
+    </message>
+    <message>
+        <source>They share the images of a step: one for each graphics card</source>
+        <translation>Sie teilen sich die Bilder eines Schritts: einer für jede Grafikkarte</translation>
+    </message>
+    <message>
+        <source>Graphics card %1</source>
+        <translation>Grafikkarte %1</translation>
+    </message>
+    <message>
+        <source>Take batches of %1</source>
+        <translation>Stapel von %1 nehmen</translation>
+    </message>
+    <message>
+        <source>Nothing can be written there. Choose another folder.</source>
+        <translation>Dort kann nichts geschrieben werden. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>There is no such graphics card here that can be used.</source>
+        <translation>Eine solche Grafikkarte, die benutzt werden kann, gibt es hier nicht.</translation>
+    </message>
+    <message>
+        <source>This needs about %1 of memory, and %2 are free.</source>
+        <translation>Dies braucht etwa %1 Speicher, frei sind %2.</translation>
+    </message>
+    <message>
+        <source>Several processes share all graphics cards: choose the best there is.</source>
+        <translation>Mehrere Prozesse teilen sich alle Grafikkarten: wählen Sie „Dem besten, was da ist“.</translation>
+    </message>
+    <message>
+        <source>Not more than there are graphics cards here (%1).</source>
+        <translation>Nicht mehr, als es hier Grafikkarten gibt (%1).</translation>
+    </message>
+    <message>
+        <source>A ViT learns at its own size only. TinyViT takes others.</source>
+        <translation>Ein ViT lernt nur in seiner eigenen Größe. TinyViT nimmt auch andere.</translation>
     </message>
 </context>
 <context>
@@ -6422,6 +6617,14 @@
     <message>
         <source>There was no space left to write &quot;%1&quot;. Free some space, then let the training go on.</source>
         <translation>Es war kein Platz mehr, um „%1“ zu schreiben. Schaffen Sie Platz, dann kann das Training weitergehen.</translation>
+    </message>
+    <message>
+        <source>It can go on from the last state that was saved.</source>
+        <translation>Es kann vom letzten gesicherten Stand aus weitergehen.</translation>
+    </message>
+    <message>
+        <source>Training …</source>
+        <translation>Training …</translation>
     </message>
 </context>
 <context>

@@ -279,6 +279,13 @@
             <numerusform>%n images with masks are in &quot;%1&quot;.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n image(s) of this match have not been looked at yet. What was found is kept.</source>
+        <translation>
+            <numerusform>%n image of this match has not been looked at yet. What was found is kept.</numerusform>
+            <numerusform>%n images of this match have not been looked at yet. What was found is kept.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>studio::ModelChooser</name>

@@ -152,6 +152,7 @@ void ModelController::unloadModel() {
 void ModelController::usePredictor(std::shared_ptr<Predictor> predictor) {
     stopEncoding();
     m_predictor = std::move(predictor);
+    if (m_predictor) m_predictor->shareCores(m_sharesCores);
     m_image.embedding.reset();
     m_lookUp = 0;
     m_cachedFiles.clear();
@@ -159,6 +160,11 @@ void ModelController::usePredictor(std::shared_ptr<Predictor> predictor) {
     askMasksAgain();
     cancelPreview();
     if (!m_image.pixels.empty()) setState(ImageState::WaitingForModel);
+}
+
+void ModelController::shareCores(bool on) {
+    m_sharesCores = on;
+    if (m_predictor) m_predictor->shareCores(on);
 }
 
 // ---- long work

@@ -99,6 +99,8 @@ class ModelController : public QObject {
     /// the newest request of an object is answered, by maskReady() or maskFailed().
     quint64 requestMask(const MaskRequest& request);
     bool isMaskPending(int object) const;
+    /// Other work keeps the cores busy (a training on this computer): see Predictor::shareCores().
+    void shareCores(bool on);
     /// Forgets the request of this object of the current image.
     void cancelMask(int object);
     /// The same for a mask that is only shown (hover, dragging): answered by previewReady() or not
@@ -194,6 +196,7 @@ class ModelController : public QObject {
     JobRunner::Progress progress(std::function<void(double fraction, const QString& text)> emit);
 
     const std::shared_ptr<EmbeddingCache> m_cache;
+    bool m_sharesCores = false;
     const Loader m_loader;
     quint64 m_number =
         0;  // the last one given; what is delivered under a forgotten number is stale

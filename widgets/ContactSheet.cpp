@@ -3,11 +3,13 @@
 #include <QIcon>
 #include <QPixmap>
 #include <QStyle>
+#include <algorithm>
+#include <cmath>
 
 namespace studio {
 namespace {
 
-constexpr int kLeastSide = 96, kMostSide = 320;  // of pictures, logical pixels
+constexpr int kLeastWidth = 96, kMostWidth = 1024;  // of pictures, logical pixels
 constexpr int kGap = 10;
 
 }  // namespace
@@ -61,7 +63,7 @@ ContactSheet::ContactSheet(QWidget* parent) : QListView(parent), m_model(new Mod
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    setIconSize({kLeastSide, kLeastSide});
+    setIconSize({kLeastWidth, kLeastWidth});
 }
 
 ContactSheet::~ContactSheet() = default;
@@ -98,15 +100,28 @@ void ContactSheet::fitPictures() {
         contentsRect().size() -
         QSize(style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this) + 2, 2);
     const int line = fontMetrics().lineSpacing() + 6;
-    int side = kMostSide;
-    for (; side > kLeastSide; side -= 4) {
-        const int columns = place.width() / (side + kGap),
-                  rows = columns == 0 ? count() : (count() + columns - 1) / columns;
-        if (columns > 0 && rows * (side + line + kGap) <= place.height()) break;
+    double tallest = 0;  // height of a picture of width 1
+    int widest = kLeastWidth;
+    for (int i = 0; i < count(); ++i) {
+        const QSize size = image(i).size();
+        widest = std::max(widest, size.width());
+        if (!size.isEmpty()) tallest = std::max(tallest, double(size.height()) / size.width());
     }
-    if (iconSize().width() == side) return;
-    setIconSize({side, side});
-    setGridSize({side + kGap, side + line + kGap});
+    if (tallest == 0) tallest = 1;
+    const auto pictureOf = [&](int width) {
+        return QSize(width, int(std::lround(width * tallest)));
+    };
+    int width = std::min(widest, kMostWidth);  // nothing is enlarged
+    for (; width > kLeastWidth; width -= 4) {
+        const int columns = place.width() / (width + kGap),
+                  rows = columns == 0 ? count() : (count() + columns - 1) / columns;
+        if (columns > 0 && rows * (pictureOf(width).height() + line + kGap) <= place.height())
+            break;
+    }
+    const QSize picture = pictureOf(width);
+    if (iconSize() == picture) return;
+    setIconSize(picture);
+    setGridSize(picture + QSize(kGap, line + kGap));
 }
 
 }  // namespace studio

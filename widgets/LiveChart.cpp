@@ -16,7 +16,8 @@ namespace {
 constexpr int kLeastIntervalMs = 40;  // 25 times a second
 constexpr double kWheelFactor = 1.25;
 constexpr double kLeastSpan = 1e-3;
-constexpr int kPaneHeight = 58;  // of a share of 1, at least
+constexpr int kRowGap = 2;       // between panes
+constexpr int kPaneHeight = 20;  // of a share of 1, at least
 
 }  // namespace
 
@@ -25,7 +26,7 @@ LiveChart::LiveChart(QWidget* parent) : QWidget(parent), d(std::make_unique<Priv
     d->plot = new ChartPlot;
     d->plot->setFocusProxy(this);
     d->legend = new ChartLegend;
-    d->plot->plotLayout()->setRowSpacing(2);
+    d->plot->plotLayout()->setRowSpacing(kRowGap);
     d->margins = new QCPMarginGroup(d->plot);
     d->plot->addLayer(QStringLiteral("cursor"), d->plot->layer(QStringLiteral("overlay")),
                       QCustomPlot::limAbove);
@@ -110,7 +111,7 @@ int LiveChart::addPane(const ChartPane& what) {
     d->plot->plotLayout()->addElement(d->plot->plotLayout()->rowCount(), 0, pane.rect);
     pane.visible = true;  // until the panes are arranged
     pane.rect->setMarginGroup(QCP::msLeft, d->margins);
-    pane.rect->setMinimumSize(40, 20);
+    pane.rect->setMinimumSize(40, int(what.height * kPaneHeight));
     pane.x()->setRange(d->low, d->high);
     pane.y()->grid()->setZeroLinePen(Qt::NoPen);
     const auto line = [&] {
@@ -132,12 +133,11 @@ int LiveChart::addPane(const ChartPane& what) {
     pane.cursor->setLayer(d->cursorLayer);
     pane.title = new QCPItemText(d->plot);
     pane.title->setText(what.title);
-    pane.title->setLayer(QStringLiteral("overlay"));  // over the lines
-    pane.title->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+    pane.title->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);  // over the pane
     pane.title->position->setAxisRect(pane.rect);
     pane.title->position->setType(QCPItemPosition::ptAxisRectRatio);
     pane.title->position->setCoords(0, 0);
-    pane.title->setPadding({6, 2, 6, 2});
+    pane.title->setPadding({0, 0, 0, 1});
     pane.title->setClipToAxisRect(false);
     pane.title->setVisible(false);
     d->panes.push_back(pane);
@@ -411,10 +411,12 @@ void LiveChart::redraw() {
     if (!isVisible()) return;  // showEvent() comes back to it
     prepare();
     const auto width = [this] { return d->panes.empty() ? 0 : d->panes.front().rect->width(); };
-    double shares = 0;
+    int least = 0;
     for (const Pane& pane : d->panes)
-        if (pane.visible) shares += pane.what.height;
-    d->plot->setMinimumHeight(int(shares * kPaneHeight));
+        if (pane.visible)
+            least += pane.rect->minimumSize().height() + pane.rect->margins().top() +
+                     pane.rect->margins().bottom() + kRowGap;
+    d->plot->setMinimumHeight(least);
     const int before = width();
     d->plot->replot(QCustomPlot::rpQueuedRefresh);
     if (width() != before) {  // the lines were made for other columns

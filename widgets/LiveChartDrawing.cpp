@@ -11,14 +11,15 @@
 namespace studio {
 namespace {
 
-/// Puts `text` over `pane` at the time `at`, which lies at `share` (0..1) of the axis: centred, but
-/// within the chart nearer to its ends than `edge`.
-void placeAbove(QCPItemText& text, QCPAxisRect* pane, double at, double share, double edge) {
+/// Puts `text` over the title of `pane` at the time `at`, which lies at `share` (0..1) of the axis:
+/// centred, but within the chart nearer to its ends than `edge`.
+void placeAbove(QCPItemText& text, QCPAxisRect* pane, int titleHeight, double at, double share,
+                double edge) {
     text.position->setAxisRect(pane);
     text.position->setAxes(pane->axis(QCPAxis::atBottom), pane->axis(QCPAxis::atLeft));
     text.position->setTypeX(QCPItemPosition::ptPlotCoords);
     text.position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    text.position->setCoords(at, 0);
+    text.position->setCoords(at, -double(titleHeight) / std::max(1, pane->height()));
     text.setPositionAlignment((share < edge       ? Qt::AlignLeft
                                : share > 1 - edge ? Qt::AlignRight
                                                   : Qt::AlignHCenter) |
@@ -28,6 +29,7 @@ void placeAbove(QCPItemText& text, QCPAxisRect* pane, double at, double share, d
 constexpr double kAir = 0.06;         // of a pane, above and below its lines
 constexpr double kLogDecades = 1e-5;  // what is below this share of the largest is off the axis
 constexpr int kLeastAxisWidth = 50;   // so that the panes do not move with their numbers
+constexpr double kLeastSeconds = 10;  // shown of a run that has just begun
 constexpr int kPixelsPerTick = 30, kPixelsPerTimeTick = 90;
 
 /// Times like LiveChart::timeText().
@@ -96,11 +98,13 @@ void LiveChart::restyle() {
     const QColor text = colors.color(QPalette::Text), base = colors.color(QPalette::Base);
     const QColor dim = colors.color(QPalette::PlaceholderText);
     const QColor rule = mixed(base, text, 0.11);
+    d->arranged = false;  // titles may have another height
     d->plot->setBackground(colors.color(QPalette::Base));
     QFont small = font();
     small.setPointSizeF(std::max(6.0, small.pointSizeF() * 0.88));
     QFont bold = small;
     bold.setBold(true);
+    d->titleHeight = QFontMetrics(bold).height() + 1;
     for (Pane& pane : d->panes) {
         for (QCPAxis* axis : {pane.x(), pane.y()}) {
             axis->setBasePen(QPen(mixed(base, text, 0.35)));
@@ -117,9 +121,6 @@ void LiveChart::restyle() {
         }
         pane.title->setFont(bold);
         pane.title->setColor(text);
-        QColor veil = base;
-        veil.setAlpha(190);
-        pane.title->setBrush(veil);
         QPen marker(Theme::successText(), 1.4, Qt::DashLine);
         pane.marker->setPen(marker);
         pane.cursor->setPen(QPen(dim, 1));
@@ -185,7 +186,9 @@ void LiveChart::arrangePanes() {
         grid->setRowStretchFactor(row, pane.what.height);
         pane.rect->setAutoMargins(QCP::msLeft);
         pane.rect->setMinimumMargins({kLeastAxisWidth, 0, 0, 0});
-        pane.rect->setMargins({kLeastAxisWidth, last == nullptr ? 20 : 6, 14, 4});
+        // A line for its title; over the first pane one more for what is best and for the cursor.
+        pane.rect->setMargins(
+            {kLeastAxisWidth, d->titleHeight * (last == nullptr ? 2 : 1) + 4, 14, 4});
         pane.x()->setTickLabels(false);
         pane.x()->setLabel({});
         last = &pane;
@@ -204,7 +207,7 @@ void LiveChart::prepare() {
     if (d->whole) {
         const double air = (last - first) * 0.01;
         d->low = first - (first > 0 ? air : 0);
-        d->high = last + air;
+        d->high = std::max(last + air, first + (d->time ? kLeastSeconds : 0));
     } else if (d->following && d->high < last) {
         const double span = d->high - d->low;
         d->high = last;
@@ -230,6 +233,12 @@ void LiveChart::prepareSeries(Series& series, int columns) {
     series.line->setVisible(drawn);
     if (series.faint != nullptr) series.faint->setVisible(drawn && d->smoothing > 0);
     if (!drawn) return;
+    if (!series.what.points)  // one point alone is no line
+        series.line->setScatterStyle(series.points.size() > 1
+                                         ? QCPScatterStyle(QCPScatterStyle::ssNone)
+                                         : QCPScatterStyle(QCPScatterStyle::ssDisc,
+                                                           series.line->pen().color(),
+                                                           series.line->pen().color(), 4));
     if (series.faint == nullptr)
         return give(series.line, series.points.line(d->low, d->high, columns));
     if (d->smoothing > 0) give(series.faint, series.points.line(d->low, d->high, columns));
@@ -244,7 +253,7 @@ void LiveChart::prepareValues(Pane& pane, int index) {
         axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog));
     else
         axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
-    axis->ticker()->setTickCount(std::clamp(pane.rect->height() / kPixelsPerTick, 2, 8));
+    axis->ticker()->setTickCount(std::clamp(pane.rect->height() / kPixelsPerTick, 1, 8));
     axis->setNumberFormat(QStringLiteral("gbc"));
     axis->setNumberPrecision(logarithmic ? 3 : 4);
     if (pane.chosen) return axis->setRange(*pane.chosen);
@@ -295,7 +304,7 @@ void LiveChart::placeMarker() {
         if (!std::exchange(first, false)) continue;
         d->markerText->setVisible(true);
         d->markerText->setText(d->markerLabel);
-        placeAbove(*d->markerText, pane.rect, *d->marker,
+        placeAbove(*d->markerText, pane.rect, d->titleHeight, *d->marker,
                    (*d->marker - d->low) / (d->high - d->low), 0.12);
     }
 }
@@ -319,7 +328,7 @@ void LiveChart::placeCursor() {
         if (!std::exchange(first, false)) continue;
         d->cursorText->setVisible(true);
         d->cursorText->setText(xText(*d->cursor));
-        placeAbove(*d->cursorText, pane.rect, *d->cursor,
+        placeAbove(*d->cursorText, pane.rect, d->titleHeight, *d->cursor,
                    (*d->cursor - d->low) / (d->high - d->low), 0.06);
     }
 }

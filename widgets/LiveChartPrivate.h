@@ -50,6 +50,7 @@ struct LiveChart::Private {
     bool following = true;
     bool time = true;
     QString axisName;
+    int titleHeight = 0;  ///< of a line of text over a pane
     bool logarithmic = false;
     double smoothing = 0.9;
     std::optional<double> marker;

@@ -139,7 +139,8 @@ TrainEstimate estimateTraining(const TrainOptions& options, const Architecture& 
          (trainsEncoder ? 0 : encoder.parameters * 4) + trained * kStateBytes) /
         kGb;
 
-    const double samples = double(std::max(amount.images, amount.objects));
+    const double samples = double(
+        options.objectsPerImage > 1 ? amount.images : std::max(amount.images, amount.objects));
     const double rate = std::max(1.0, speed.gflops) * kGiga;
     const double encode = encoder.flops / (rate * std::max(1.0, speed.encoderFactor));
     const double step =

@@ -18,8 +18,6 @@ namespace studio {
 namespace {
 
 constexpr double kGb = 1e9;
-/// The estimate is right to about a third: only what is clearly too much is refused.
-constexpr double kDoubt = 1.4;
 constexpr std::size_t kFewImages = 20;
 
 std::string gigabytes(double bytes) {
@@ -138,7 +136,7 @@ void TrainSession::checkMemory(const Architecture& architecture) {
                         "--batch_size_train {} would fit (with --accumulate {} the steps "
                         "stay as they are)",
                         fits, (batch + fits - 1) / fits);
-    if (wanted > kDoubt * *available)
+    if (MemoryEstimate::isTooMuch(wanted, *available))
         throw Error(ErrorCode::OutOfMemory, "--batch_size_train", figures + "; " + advice);
     m_note("memory may not suffice: " + figures + "; " + advice);
 }

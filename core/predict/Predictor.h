@@ -92,6 +92,11 @@ class Predictor {
     /// precision.
     virtual std::string embeddingKey() const = 0;
 
+    /// Whether other work keeps the cores busy, at a lower priority: decode() and the upsampling
+    /// then take half of the threads, so that no thread waits, spinning, for another that such work
+    /// holds back. May be called while another thread computes.
+    virtual void shareCores(bool) {}
+
     /// Image preparation as upstream (longest side to the model's size with PIL's antialiased
     /// bilinear filter, normalise, pad bottom/right), then the encoder. `image`: CV_8UC1 or CV_8UC3
     /// RGB. Reports progress 0..1. Throws Error{OutOfMemory}, Cancelled.

@@ -58,6 +58,13 @@ torch::Device resolveDevice(const std::string& wanted) {
 
 }  // namespace
 
+std::vector<std::string> cudaDeviceNames() {
+    std::vector<std::string> names;
+    for (int i = 0; i < static_cast<int>(torch::cuda::device_count()); ++i)
+        names.push_back(describeGpu(i).value_or(Gpu{"CUDA device", 0}).name);
+    return names;
+}
+
 Runtime resolveRuntime(const RuntimeOptions& options) {
     options.check();
     Runtime runtime;

@@ -14,6 +14,9 @@ struct Runtime {
     RuntimeInfo info;
 };
 
+/// Names of the CUDA devices that LibTorch can use, in the order of cuda:<i>.
+std::vector<std::string> cudaDeviceNames();
+
 /// Chooses device and precision and sets the number of threads of this process's CPU work.
 /// `auto` takes the first CUDA device that LibTorch can use, else the CPU; and bf16 where it is
 /// fast. Throws Error{DeviceUnavailable} for a device that is not there, Error{Usage} for wrong

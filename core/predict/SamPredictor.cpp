@@ -2,6 +2,7 @@
 
 #include <omp.h>
 
+#include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 #include <sstream>
@@ -22,6 +23,19 @@ namespace {
 void useThreads(int count) {
     omp_set_num_threads(count);
 }
+
+/// useThreads() for a while: a click is answered in the middle of an encoding, which then goes on
+/// with its own.
+class ThreadsForNow {
+  public:
+    explicit ThreadsForNow(int count) : m_before(omp_get_max_threads()) { useThreads(count); }
+    ~ThreadsForNow() { useThreads(m_before); }
+    ThreadsForNow(const ThreadsForNow&) = delete;
+    ThreadsForNow& operator=(const ThreadsForNow&) = delete;
+
+  private:
+    int m_before;
+};
 
 /// h x w, on any device -> CV_32FC1
 cv::Mat toMat(const Tensor& map) {
@@ -215,15 +229,25 @@ DecoderGuidance SamPredictor::toTensors(const Guidance& guidance) const {
 }
 
 MaskSet SamPredictor::decode(const EmbeddingPtr& embedding, const Prompt& prompt) {
-    return decodeGuided(embedding, prompt, {});
+    return decodeOn(clickThreads(), embedding, prompt, {});
+}
+
+int SamPredictor::clickThreads() const {
+    const int all = m_runtime.info.threads;
+    return m_sharesCores ? std::max(1, all / 2) : all;
 }
 
 MaskSet SamPredictor::decodeGuided(const EmbeddingPtr& embedding, const Prompt& prompt,
                                    const Guidance& guidance) {
+    return decodeOn(m_runtime.info.threads, embedding, prompt, guidance);
+}
+
+MaskSet SamPredictor::decodeOn(int count, const EmbeddingPtr& embedding, const Prompt& prompt,
+                               const Guidance& guidance) {
     const SamEmbedding& own = checked(embedding);
     check(prompt);
     const DecoderGuidance aids = toTensors(guidance);
-    useThreads(m_runtime.info.threads);
+    const ThreadsForNow threads(count);
     return withTorchErrors("decoding", [&] {
         const torch::NoGradGuard noGrad;
         const PromptEmbeddings prompts =
@@ -254,7 +278,7 @@ cv::Mat SamPredictor::upsampled(const MaskSet& set, const cv::Mat& logits, bool 
     const int side = maskSide();
     if (logits.type() != CV_32FC1 || logits.size() != cv::Size(side, side))
         throw Error(ErrorCode::Usage, "logits", "are not of this model's size");
-    useThreads(m_runtime.info.threads);
+    const ThreadsForNow threads(clickThreads());
     const int padded = m_info.architecture.imageSize;
     const MaskUpsampler upsampler(side, padded, scaledSize(imageSize, padded), imageSize);
     return threshold ? upsampler.mask(logits) : upsampler.logits(logits);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 #include "core/predict/Predictor.h"
 #include "core/predict/Runtime.h"
 #include "core/predict/SamEmbedding.h"
@@ -18,6 +20,7 @@ class SamPredictor final : public Predictor {
     const ModelInfo& info() const override { return m_info; }
     const RuntimeInfo& runtime() const override { return m_runtime.info; }
     std::string embeddingKey() const override;
+    void shareCores(bool on) override { m_sharesCores = on; }
     EmbeddingPtr encode(const cv::Mat& image, const JobContext& context) override;
     MaskSet decode(const EmbeddingPtr& embedding, const Prompt& prompt) override;
     MaskSet decodeGuided(const EmbeddingPtr& embedding, const Prompt& prompt,
@@ -41,6 +44,10 @@ class SamPredictor final : public Predictor {
     PromptTensors toTensors(const Prompt& prompt, cv::Size imageSize) const;
     /// Side of the low-resolution masks.
     int maskSide() const { return 4 * m_sam->architecture().embeddingSide(); }
+    /// For what someone waits for.
+    int clickThreads() const;
+    MaskSet decodeOn(int threads, const EmbeddingPtr& embedding, const Prompt& prompt,
+                     const Guidance& guidance);
     cv::Mat upsampled(const MaskSet& set, const cv::Mat& logits, bool threshold) const;
     DecodedMasks decodeOnCpu(const EmbeddingPtr& embedding, const PromptEmbeddings& prompts,
                              bool hasMask, const DecoderGuidance& guidance);
@@ -48,6 +55,7 @@ class SamPredictor final : public Predictor {
     Sam m_sam;
     ModelInfo m_info;
     Runtime m_runtime;
+    std::atomic<bool> m_sharesCores = false;
     Tensor m_positions;  ///< PromptEncoder::densePositions()
 
     /// The encoder as computed on the CPU; null elsewhere and for widths that its kernels do not

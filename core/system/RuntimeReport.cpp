@@ -64,6 +64,10 @@ LibraryReport libraryReport() {
     return report;
 }
 
+std::vector<std::string> usableGpus() {
+    return cudaDeviceNames();
+}
+
 RuntimeInfo runtimeFor(const RuntimeOptions& options) {
     return resolveRuntime(options).info;
 }

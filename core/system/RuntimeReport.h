@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/predict/Predictor.h"
 
@@ -16,6 +17,9 @@ struct LibraryReport {
     bool blasIsSlow = false;
 };
 LibraryReport libraryReport();
+
+/// Names of the graphics cards that models can run on, in the order of cuda:<i>.
+std::vector<std::string> usableGpus();
 
 /// Where a model would run with these options. Throws Error{Usage, DeviceUnavailable}.
 RuntimeInfo runtimeFor(const RuntimeOptions& options);

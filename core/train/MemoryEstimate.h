@@ -17,6 +17,8 @@ struct MemoryEstimate {
     std::uint64_t ofBatch(int images) const {
         return fixed + perImage * static_cast<std::uint64_t>(images);
     }
+    /// The estimate is right to about a third: only what is clearly too much is refused.
+    static bool isTooMuch(double wanted, double available) { return wanted > 1.4 * available; }
     /// Images that fit; 0: not even one.
     int largestBatch(std::uint64_t available) const;
 };

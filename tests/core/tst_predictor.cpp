@@ -1,7 +1,10 @@
+#include <omp.h>
+
 #include <QtTest>
 #include <limits>
 #include <opencv2/imgproc.hpp>
 #include <optional>
+#include <set>
 
 #include "core/base/Error.h"
 #include "core/base/Json.h"
@@ -358,6 +361,25 @@ class TestPredictor : public QObject {
         };
         QCOMPARE(m_micro->serialize(m_micro->encode(image, context)), expected);
         QVERIFY(answered > 3);
+    }
+
+    /// Fewer threads change no mask, and only while the click is answered.
+    void clicksShareTheCores() {
+        const cv::Mat image = readImage(testData("golden/scene_b.png")).pixels;
+        const auto click = [&] { return m_micro->predict(m_embedding, onePoint(40, 40), {}); };
+        const Prediction alone = click();
+        JobContext context;
+        std::set<int> threads;
+        context.yield = [&] {
+            click();
+            threads.insert(omp_get_max_threads());
+        };
+        m_micro->shareCores(true);
+        const Prediction sharing = click();
+        m_micro->encode(image, context);
+        m_micro->shareCores(false);
+        QCOMPARE(cv::norm(sharing.logits, alone.logits, cv::NORM_INF), 0.0);
+        QCOMPARE(threads, std::set<int>{2});
     }
 
     void runtimeIsTold() {

@@ -16,6 +16,7 @@ struct FakeModel {
     std::atomic<int> loadMs = 0, encodeMs = 0, decodeMs = 0;
     std::atomic<int> loads = 0, encodes = 0, decodes = 0;  ///< started
     std::atomic<int> cancelled = 0;                        ///< loads and encodings stopped half-way
+    std::atomic<bool> sharesCores = false;                 ///< as shareCores() said last
     std::atomic<bool> computing = false;                   ///< inside load() or encode()
     std::optional<ErrorCode> failEncode, failDecode;       ///< set before the call that is to fail
     bool hq = true;
@@ -41,6 +42,7 @@ class FakePredictor : public Predictor {
     const ModelInfo& info() const override { return m_info; }
     const RuntimeInfo& runtime() const override { return m_runtime; }
     std::string embeddingKey() const override { return m_info.sha256; }
+    void shareCores(bool on) override { m_model->sharesCores = on; }
     EmbeddingPtr encode(const cv::Mat& image, const JobContext& context = {}) override;
     MaskSet decode(const EmbeddingPtr& embedding, const Prompt& prompt) override;
     MaskSet decodeGuided(const EmbeddingPtr& embedding, const Prompt& prompt,

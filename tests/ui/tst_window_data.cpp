@@ -479,7 +479,7 @@ class TestWindowData : public QObject {
         MessageBox::setNextChoice(1);
         QVERIFY(!m_window->window().close());
         QVERIFY(page.isRunning());
-        QTest::keyClick(&page, Qt::Key_F5, Qt::ShiftModifier);
+        QTest::keyClick(&page, Qt::Key_Escape);
         QTRY_VERIFY_WITH_TIMEOUT(!page.isRunning(), 20'000);
         QVERIFY(page.report().totals().startsWith("Stopped"));
         QCOMPARE(std::size_t(page.report().model().rowCount()),
@@ -488,6 +488,17 @@ class TestWindowData : public QObject {
         MessageBox::takeShown();
         QVERIFY(m_window->window().close());
         QVERIFY(MessageBox::takeShown().isEmpty());
+    }
+
+    void anEmptyFolderIsNotCheckedForEver() {
+        fs::create_directories(folder("leer"));
+        show(checkPage());
+        setPath(checkPage(), "DIR", folder("leer"));
+        QTest::keyClick(&checkPage(), Qt::Key_F5);
+        QTRY_VERIFY(!checkPage().isRunning() && !checkPage().form().problem("DIR").isEmpty());
+        for (const auto* state : checkPage().findChildren<EmptyState*>())
+            if (state->isVisible())
+                QVERIFY2(!state->title().contains("Checking"), qPrintable(state->title()));
     }
 
     void theOutcomeIsToldElsewhereToo() {

@@ -274,6 +274,41 @@ class TestLiveChart : public QObject {
         QCOMPARE(chart().picture(2).width(), chart().picture(1).width() * 2);
     }
 
+    /// Neither the titles nor what is said of the best and of the cursor lie on a line.
+    void titlesLeaveTheLinesFree() {
+        for (int i = 0; i < 1000; ++i)
+            chart().append(m_gpu, i, 100 - i * 0.05);  // begins in the corner of the title
+        chart().setMarker(30, "best: epoch 4");
+        chart().setCursorAt(60);
+        chart().redraw();
+        const QImage picture = chart().picture(1);
+        const QColor color = Theme::chartColor(3);
+        std::vector<int> columns;
+        for (int x = 0; x < picture.width() * 3 / 4; ++x)
+            for (int y = 0; y < picture.height(); ++y) {
+                const QColor pixel = picture.pixelColor(x, y);
+                if (std::abs(pixel.red() - color.red()) + std::abs(pixel.green() - color.green()) +
+                        std::abs(pixel.blue() - color.blue()) <
+                    90) {
+                    columns.push_back(x);
+                    break;
+                }
+            }
+        QVERIFY(columns.size() > 400);
+        int gap = 0;
+        for (std::size_t i = 1; i < columns.size(); ++i)
+            gap = std::max(gap, columns[i] - columns[i - 1]);
+        QVERIFY2(gap < 8, qPrintable(QString::number(gap)));
+    }
+
+    /// A run that has just begun has one point.
+    void aPointAloneIsSeen() {
+        chart().append(m_gpu, 3, 61);
+        chart().redraw();
+        QVERIFY(pixelsLike(chart().picture(1), Theme::chartColor(3)) > 5);
+        QVERIFY(chart().range().second - chart().range().first >= 10);
+    }
+
     void pictureAndTableAreSaved() {
         fill(250);
         chart().setSmoothing(0.5);

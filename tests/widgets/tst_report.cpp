@@ -185,6 +185,22 @@ class TestReport : public QObject {
         QVERIFY(sheet.image(0).isNull());
     }
 
+    /// Wide pictures get the width that is there: they are not fitted into squares.
+    void aSheetUsesThePlaceThatItHas() {
+        ContactSheet sheet;
+        sheet.resize(1100, 700);
+        QImage image(1200, 480, QImage::Format_RGB888);
+        image.fill(Qt::red);
+        sheet.setItems(std::vector<ContactSheet::Item>(6, {image, "wide", {}}));
+        sheet.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&sheet));
+        const QRect last = sheet.visualRect(sheet.model()->index(5, 0));
+        QVERIFY(sheet.viewport()->rect().contains(last));
+        QVERIFY2(sheet.iconSize().width() > 450,
+                 qPrintable(QString::number(sheet.iconSize().width())));
+        QVERIFY(std::abs(sheet.iconSize().height() - sheet.iconSize().width() * 0.4) <= 1);
+    }
+
     void aPairShowsOneOrTwoImages() {
         ImagePair pair;
         pair.resize(600, 300);

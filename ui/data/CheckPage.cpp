@@ -88,6 +88,7 @@ CheckPage::CheckPage(const DataServices& services, QWidget* parent)
     m_preview->addWidget(m_verdict);
     m_preview->addWidget(m_problemView);
     m_viewer = new BackgroundTask(this);
+    connect(this, &DataPage::ended, this, &CheckPage::onEndedEarly);
 
     QHash<QString, QString> kinds;
     for (int kind = 0; kind <= int(DataProblemKind::NameGap); ++kind)
@@ -174,6 +175,15 @@ BackgroundTask::Work CheckPage::work(const DataCheckOptions& options) {
             if (!options.fix.empty()) setResult(Place{fromPath(options.fix), {}});
         };
     };
+}
+
+/// A check that was stopped or could not be done makes no report.
+void CheckPage::onEndedEarly() {
+    if (!m_inbox) return;
+    m_inbox.reset();
+    if (m_problems.empty()) return showContent(false);
+    m_verdict->set(QStringLiteral("data"), tr("Not checked to the end"),
+                   tr("What is listed below was found until then."), {});
 }
 
 void CheckPage::drain() {

@@ -53,6 +53,7 @@ class CheckPage : public DataPage {
     DataCheckOptions options() const;
     BackgroundTask::Work work(const DataCheckOptions& options);
     ReportRow makeRow(const DataProblem& problem, int id) const;
+    void onEndedEarly();
     void showReport(const DataCheckReport& report);
     const DataProblem* current() const;
     static std::vector<ImagePair::Side> sides(const DataProblem& problem, const Items* items);

@@ -32,7 +32,7 @@ void addDataActions(ActionList& actions) {
     actions.add("data.start", Text::tr("&Start"), Text::tr("Start what this page does"),
                 {Qt::Key_F5}, "next");
     actions.add("data.stop", Text::tr("S&top"),
-                Text::tr("Stop it; what was written so far is whole"), {Qt::SHIFT | Qt::Key_F5},
+                Text::tr("Stop it; what was written so far is whole"), {Qt::SHIFT | Qt::Key_F5, Qt::Key_Escape},
                 "cancel");
     actions.add("data.open", Text::tr("Open in &Annotate"),
                 Text::tr("Open the image of the selected row in Annotate"),

@@ -7,6 +7,7 @@
 #include "ui/Background.h"
 #include "ui/match/DecisionCommand.h"
 #include "ui/match/MatchFile.h"
+#include "ui/match/ReferenceCommand.h"
 
 namespace studio {
 namespace {
@@ -69,6 +70,7 @@ bool MatchSession::load(MatchState state) {
     m_obsolete.clear();
     m_layout = std::make_shared<Layout>();
     m_items.clear();
+    m_hasTruth = false;
     m_references.reset(std::move(state.references));
     m_board.reset(std::move(state.results), m_options.output);
     Q_EMIT opened();
@@ -167,9 +169,9 @@ void MatchSession::setImages(const fs::path& folder) {
                 m_options.output = usualFolder(folder, number);
                 m_board.setFolder(m_options.output);
             }
+            m_hasTruth = std::ranges::any_of(m_layout->items, &LayoutItem::hasGroundTruth);
             if (!same) {
-                m_options.groundTruth = std::ranges::any_of(
-                    m_layout->items, [](const LayoutItem& item) { return item.hasGroundTruth(); });
+                m_options.groundTruth = m_hasTruth;
                 changed();
                 Q_EMIT optionsChanged();
             }
@@ -183,11 +185,44 @@ bool MatchSession::setTruthFolder(const fs::path& folder) {
     if (std::ranges::none_of(layout.items, &LayoutItem::hasGroundTruth)) return false;
     m_layout = std::make_shared<Layout>(std::move(layout));
     m_options.truthFolder = folder;
-    m_options.groundTruth = true;
+    m_options.groundTruth = m_hasTruth = true;
     changed();
     Q_EMIT optionsChanged();
     measureAll();
     return true;
+}
+
+bool MatchSession::moveImages(const fs::path& folder) {
+    if (m_options.images.empty()) return false;
+    const fs::path before = m_options.images.front();
+    MatchState moved = state();
+    const auto move = [&](fs::path& path) {
+        const fs::path inside = path.lexically_relative(before);
+        if (!inside.empty() && *inside.begin() != "..") path = (folder / inside).lexically_normal();
+    };
+    for (BoardResult& result : moved.results)
+        move(result.image);
+    for (BoardReference& reference : moved.references)
+        move(reference.image);
+    if (!moved.options.truthFolder.empty()) move(moved.options.truthFolder);
+    std::error_code ignored;
+    if (!moved.results.empty() && std::ranges::none_of(moved.results, [&](const auto& result) {
+            return fs::exists(result.image, ignored);
+        }))
+        return false;
+    moved.options.images = {folder};
+    if (!load(std::move(moved))) return false;
+    changed();
+    return true;
+}
+
+int MatchSession::imagesLeft() const {
+    std::set<fs::path> seen;
+    for (const BoardResult& result : m_board.results())
+        seen.insert(result.image);
+    const auto left = std::ranges::count_if(
+        m_layout->items, [&](const LayoutItem& item) { return !seen.contains(item.image); });
+    return std::max(0, int(left) - int(m_problems.size()));
 }
 
 const LayoutItem* MatchSession::item(const fs::path& image) const {
@@ -206,9 +241,36 @@ bool MatchSession::setFolder(const fs::path& folder) {
 
 void MatchSession::addReference(const fs::path& image, const cv::Mat& mask, const QString& origin) {
     const auto raster = std::make_shared<Rle>(encodeRle(mask));
-    for (const BoardReference& known : m_references.references())
-        if (known.image == image && *known.mask == *raster) return;
+    if (isReference(image, *raster)) return;
     m_references.append({++m_lastId, image, raster, origin});
+    announceReferences();
+}
+
+bool MatchSession::isReference(const fs::path& image, const Rle& mask) const {
+    return std::ranges::any_of(m_references.references(), [&](const BoardReference& known) {
+        return known.image == image && *known.mask == mask;
+    });
+}
+
+int MatchSession::useAsReferences(const QList<int>& ids) {
+    std::vector<BoardReference> added;
+    for (const int id : ids) {
+        const BoardResult* result = m_board.result(id);
+        if (result == nullptr || !result->isKept() || !result->hasMask()) continue;
+        const cv::Mat mask = match_file::mask(*result, folder());
+        if (cv::countNonZero(mask) == 0) continue;
+        const auto raster = std::make_shared<Rle>(encodeRle(mask));
+        if (isReference(result->image, *raster)) continue;
+        added.push_back({++m_lastId, result->image, raster,
+                         result->decision == Decision::Fixed ? tr("fixed result") : tr("result")});
+    }
+    const auto count = int(added.size());
+    if (count > 0)
+        m_undo.push(new ReferenceCommand(*this, tr("Use as reference"), std::move(added)));
+    return count;
+}
+
+void MatchSession::announceReferences() {
     changed();
     Q_EMIT referencesChanged();
 }
@@ -216,8 +278,7 @@ void MatchSession::addReference(const fs::path& image, const cv::Mat& mask, cons
 void MatchSession::removeReferences(const QList<int>& rows) {
     if (rows.isEmpty()) return;
     m_references.removeRows(rows);
-    changed();
-    Q_EMIT referencesChanged();
+    announceReferences();
 }
 
 // --- runs

@@ -61,6 +61,13 @@ class MatchSession : public QObject {
     /// Compares with masks of the images' names in this folder, now and in later runs. False: it
     /// has none, and nothing changes.
     bool setTruthFolder(const fs::path& folder);
+    /// Some image has a ground truth.
+    bool hasTruth() const { return m_hasTruth; }
+    /// The images were moved to this folder: results and references follow them. False: none of
+    /// them is there, or what is open cannot be written, and nothing changes.
+    bool moveImages(const fs::path& folder);
+    /// Images that have neither a result nor a problem.
+    int imagesLeft() const;
     const Layout& layout() const { return *m_layout; }
     bool isListing() const { return m_listing; }
     /// Null where the image is none of the layout.
@@ -74,6 +81,9 @@ class MatchSession : public QObject {
 
     void addReference(const fs::path& image, const cv::Mat& mask, const QString& origin);
     void removeReferences(const QList<int>& rows);
+    /// Makes these results, which the user has accepted or fixed, references too; one undo step.
+    /// Returns how many were none yet. Throws as match_file::mask().
+    int useAsReferences(const QList<int>& ids);
 
     // Runs
     /// All images but those where everything is decided; with `doubtfulOnly` those with a result
@@ -114,6 +124,9 @@ class MatchSession : public QObject {
 
   private:
     friend class DecisionCommand;
+    friend class ReferenceCommand;
+    void announceReferences();
+    bool isReference(const fs::path& image, const Rle& mask) const;
     bool load(MatchState state);
     void changed();
     void apply(const std::vector<BoardResult>& versions, bool masks);
@@ -126,6 +139,7 @@ class MatchSession : public QObject {
     std::shared_ptr<const Layout> m_layout = std::make_shared<Layout>();
     std::map<fs::path, std::size_t> m_items;  // of the layout, by image
     bool m_grouped = false;                   // the layout has several groups
+    bool m_hasTruth = false;
     bool m_listing = false;
     quint64 m_listed = 0;  // answers of older numbers are dropped
     BoardModel m_board;

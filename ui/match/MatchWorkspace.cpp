@@ -35,6 +35,7 @@ namespace {
 
 // Keys of messages: a newer one replaces an older one of the same matter.
 const QString kMatchMessage = QStringLiteral("match");
+const QString kImagesMessage = QStringLiteral("matchImages");
 const QString kSaveMessage = QStringLiteral("matchSave");
 
 }  // namespace
@@ -183,6 +184,7 @@ void MatchWorkspace::connectSession() {
         m_fix->abandon();
         m_view->clear();
         m_messages.dismiss(kMatchMessage);
+        m_messages.dismiss(kImagesMessage);
         m_settings.set(Settings::LastMatch,
                        m_session->isBegun() ? fromPath(m_session->folder()) : QString());
         announceTitle();
@@ -201,9 +203,15 @@ void MatchWorkspace::connectSession() {
     connect(m_session, &MatchSession::imagesChanged, this, [this] {
         showCentre();
         refreshEnabled();
+        if (!m_session->isListing()) showLeft();
     });
-    connect(m_session, &MatchSession::imagesFailed, this,
-            [this](const Error& error) { m_messages.showError(kMatchMessage, error); });
+    connect(m_session, &MatchSession::imagesFailed, this, [this](const Error& error) {
+        if (m_session->isBegun())
+            m_messages.showError(kImagesMessage, error,
+                                 {{tr("Where they are now …"), [this] { chooseImages(); }}});
+        else
+            m_messages.showError(kMatchMessage, error);
+    });
     connect(m_session, &MatchSession::resultsChanged, this, [this] {
         showCentre();
         const QList<int> ids = m_board->shownIds();
@@ -245,7 +253,10 @@ void MatchWorkspace::connectRunner() {
         showCentre();
     };
     connect(m_runner, &MatchRunner::progressed, this, &MatchWorkspace::refreshBackground);
-    connect(m_runner, &MatchRunner::cancelled, this, ended);
+    connect(m_runner, &MatchRunner::cancelled, this, [this, ended] {
+        ended();
+        showLeft();
+    });
     connect(m_runner, &MatchRunner::failed, this, [this, ended](const Error& error) {
         m_messages.showError(kMatchMessage, error, {{tr("Try again"), [this] { run(false); }}});
         ended();
@@ -270,6 +281,17 @@ void MatchWorkspace::connectRunner() {
         if (std::exchange(m_runAsked, false)) run(false);
     });
     connect(&m_model, &ModelController::modelUnloaded, this, &MatchWorkspace::refreshEnabled);
+}
+
+/// A run that was stopped, now or when the program ended, has not seen all images.
+void MatchWorkspace::showLeft() {
+    const int left = m_session->imagesLeft();
+    if (!m_session->isBegun() || m_runner->isRunning() || left == 0) return;
+    m_messages.show(kMatchMessage, MessageBar::Level::Info,
+                    tr("%n image(s) of this match have not been looked at yet. What was found is "
+                       "kept.",
+                       nullptr, left),
+                    {{tr("Go on"), [this] { run(false); }}});
 }
 
 void MatchWorkspace::refreshBackground() {
@@ -339,7 +361,10 @@ void MatchWorkspace::refreshEnabled() {
     action("match.problems")->setEnabled(!m_session->problems().empty());
     action("match.removeReference")->setEnabled(m_session->references()->rowCount() > 0);
     action("match.resultFolder")->setEnabled(!m_session->isBegun());
-    action("match.images")->setEnabled(!m_session->isBegun());
+    // Of a match that has begun only to say where they are now.
+    action("match.images")
+        ->setEnabled(!m_session->isBegun() ||
+                     (!m_session->isListing() && m_session->layout().items.empty()));
     action("match.truthFolder")->setEnabled(!m_session->layout().items.empty());
     action("match.keep")->setEnabled(m_session->counts().accepted > 0);
     action("match.undo")->setEnabled(m_session->undoStack()->canUndo());

@@ -93,6 +93,7 @@ class MatchWorkspace : public Workspace {
     void showCentre();
     void refreshEnabled();
     void refreshBackground();
+    void showLeft();
     void refreshStatus();
     QString lastFolder() const;
 

@@ -1,6 +1,7 @@
 // Commands of the Match workspace: what each does.
 #include <QApplication>
 #include <QListView>
+#include <algorithm>
 #include <opencv2/imgproc.hpp>
 
 #include "core/image/ImageIo.h"
@@ -32,6 +33,7 @@ namespace {
 
 const QString kMatchMessage = QStringLiteral("match");
 const QString kFixMessage = QStringLiteral("fix");
+const QString kImagesMessage = QStringLiteral("matchImages");
 const QString kFoundMessage = QStringLiteral("matchFound");
 
 }  // namespace
@@ -159,6 +161,15 @@ void MatchWorkspace::openMatch(const fs::path& folder) {
 void MatchWorkspace::chooseImages() {
     const QString folder = FileDialog::folder(this, tr("Folder to look in"), lastFolder());
     if (folder.isEmpty()) return;
+    if (m_session->isBegun()) {
+        if (m_session->moveImages(toPath(folder)))
+            m_messages.dismiss(kImagesMessage);
+        else
+            m_messages.show(kImagesMessage, MessageBar::Level::Warning,
+                            tr("\"%1\" has none of the images of this match.").arg(folder),
+                            {{tr("Choose another"), [this] { chooseImages(); }}});
+        return;
+    }
     m_session->setImages(toPath(folder));
     m_settings.set(Settings::LastFolder, folder);
     offerFoundMatch();
@@ -284,21 +295,28 @@ void MatchWorkspace::drawReference() {
 }
 
 void MatchWorkspace::useAsReference() {
+    const QList<int> ids = m_board->selectedIds();
     int added = 0;
-    for (const int id : m_board->selectedIds()) {
-        const BoardResult* result = m_session->board()->result(id);
-        if (result == nullptr || !result->hasMask()) continue;
-        try {
-            const cv::Mat mask = match_file::mask(*result, m_session->folder());
-            if (cv::countNonZero(mask) == 0) continue;
-            m_session->addReference(
-                result->image, mask,
-                result->decision == Decision::Fixed ? tr("fixed result") : tr("result"));
-            ++added;
-        } catch (const Error& error) {
-            m_messages.showError(kMatchMessage, error);
-        }
+    try {
+        added = m_session->useAsReferences(ids);
+    } catch (const Error& error) {
+        m_messages.showError(kMatchMessage, error);
+        return;
     }
+    const bool unseen = std::ranges::any_of(ids, [this](int id) {
+        const BoardResult* result = m_session->board()->result(id);
+        return result != nullptr && result->hasMask() && !result->isKept();
+    });
+    if (added == 0 && unseen)
+        m_messages.show(kMatchMessage, MessageBar::Level::Info,
+                        tr("Only what you have accepted or fixed becomes a reference: a wrong one "
+                           "would spoil the next run."),
+                        {{tr("Accept and use it"),
+                          [this, ids] {
+                              m_session->decide(ids, Decision::Accepted);
+                              useAsReference();
+                          }}},
+                        {}, 15'000);
     if (added == 0) return;
     const int doubtful = m_session->counts().doubtful;
     QList<MessageBar::Button> buttons;

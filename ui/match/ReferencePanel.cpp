@@ -305,10 +305,8 @@ void ReferencePanel::refreshImages() {
     m_count->setText(m_session.isListing() ? tr("Listing …")
                      : items.empty()       ? tr("Choose the folder to look in.")
                                            : tr("%n image(s)", nullptr, int(items.size())));
-    const bool truth = std::ranges::any_of(
-        items, [](const LayoutItem& item) { return !item.groundTruthFolder.empty(); });
-    m_truth->setEnabled(truth);
-    m_truth->setChecked(options.groundTruth);
+    m_truth->setEnabled(m_session.hasTruth());
+    m_truth->setChecked(options.groundTruth && m_session.hasTruth());
 }
 
 void ReferencePanel::refreshLesson() {

@@ -6,6 +6,7 @@
 #include <QJsonObject>
 #include <algorithm>
 
+#include "core/jobs/RunProcess.h"
 #include "ui/Background.h"
 #include "ui/Paths.h"
 #include "ui/Settings.h"
@@ -31,6 +32,7 @@ RunListModel::RunListModel(Settings& settings, QObject* parent)
         run.own = object[QStringLiteral("own")].toBool();
         run.paused = object[QStringLiteral("paused")].toBool();
         run.resume = object[QStringLiteral("resume")].toBool();
+        run.ended = object[QStringLiteral("ended")].toBool();
         if (!run.folder.isEmpty()) m_runs.push_back(run);
     }
     m_thread.setMaxThreadCount(1);
@@ -53,7 +55,7 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const {
     const Run& run = m_runs[std::size_t(index.row())];
     switch (role) {
         case Qt::DisplayRole: {
-            QString text = RunText::state(run.status, run.liveness, run.paused);
+            QString text = RunText::state(run.status, run.liveness, run.paused, run.ended);
             if (isActive(run.status.state) && run.status.steps > 0)
                 text += QStringLiteral(" %1 %").arg(int(run.status.fraction() * 100));
             return QStringLiteral("%1\n%2").arg(RunText::name(run.folder), text);
@@ -141,10 +143,28 @@ void RunListModel::setStatus(const QString& folder, const RunStatus& status, Run
     if (row < 0) return;
     Run& run = m_runs[std::size_t(row)];
     const bool same = run.liveness == liveness && run.status.state == status.state &&
-                      run.status.updated == status.updated && run.status.step == status.step;
+                      run.status.updated == status.updated && run.status.step == status.step &&
+                      run.status.message == status.message;
     run.status = status;
     run.liveness = liveness;
     if (!same) touch(row);
+}
+
+bool RunListModel::isHere(const Run& run) {
+    return run.liveness == RunLiveness::Alive && run.status.host == hostName();
+}
+
+QStringList RunListModel::runningHere() {
+    QStringList folders;
+    for (const Run& run : m_runs)
+        if (isHere(run)) folders.append(run.folder);
+    for (const QString& folder : QStringList(folders)) {
+        const RunStatus status = TrainRun::readStatus(toPath(folder));
+        setStatus(folder, status, TrainRun::livenessOf(status));
+        const Run* now = run(folder);
+        if (now == nullptr || !isHere(*now)) folders.removeOne(folder);
+    }
+    return folders;
 }
 
 void RunListModel::save() {
@@ -153,7 +173,8 @@ void RunListModel::save() {
         kept.append(QJsonObject{{QStringLiteral("folder"), run.folder},
                                 {QStringLiteral("own"), run.own},
                                 {QStringLiteral("paused"), run.paused},
-                                {QStringLiteral("resume"), run.resume}});
+                                {QStringLiteral("resume"), run.resume},
+                                {QStringLiteral("ended"), run.ended}});
     m_settings.set(Settings::TrainRuns,
                    QString::fromUtf8(QJsonDocument(kept).toJson(QJsonDocument::Compact)));
 }

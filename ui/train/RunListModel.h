@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QAbstractListModel>
+#include <QStringList>
 #include <QThreadPool>
 #include <QTimer>
 #include <functional>
@@ -25,6 +26,7 @@ class RunListModel : public QAbstractListModel {
         bool own = false;     ///< started by this window
         bool paused = false;  ///< stopped for a while, not for good
         bool resume = false;  ///< to be resumed at the next start
+        bool ended = false;   ///< by this window, without waiting for its state
         bool compared = false;
         RunStatus status;
         RunLiveness liveness = RunLiveness::Ended;
@@ -48,6 +50,11 @@ class RunListModel : public QAbstractListModel {
     void mark(const QString& folder, const std::function<void(Run&)>& change);
     /// What someone who follows the run has seen.
     void setStatus(const QString& folder, const RunStatus& status, RunLiveness liveness);
+    /// At work on this computer, as far as was heard.
+    static bool isHere(const Run& run);
+    /// Those that are at work on this computer now: looks at them, so that one that has just ended
+    /// is none of them.
+    QStringList runningHere();
     /// Looks at all of them.
     void refresh();
 

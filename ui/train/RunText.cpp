@@ -4,12 +4,13 @@
 #include <QLocale>
 #include <QStringList>
 
+#include "ui/DetailText.h"
 #include "ui/RemainingTime.h"
 
 namespace studio {
 
-QString RunText::state(const RunStatus& status, RunLiveness liveness, bool paused) {
-    if (liveness == RunLiveness::Dead) return tr("Broke off");
+QString RunText::state(const RunStatus& status, RunLiveness liveness, bool paused, bool ended) {
+    if (liveness == RunLiveness::Dead) return ended ? tr("Ended at once") : tr("Broke off");
     if (liveness == RunLiveness::Silent) return tr("No news");
     switch (status.state) {
         case RunState::Unknown:
@@ -42,6 +43,12 @@ QString RunText::icon(const RunStatus& status, RunLiveness liveness, bool paused
     if (status.state == RunState::Finished) return QStringLiteral("done");
     if (status.state == RunState::Paused || paused) return QStringLiteral("pause");
     return status.state == RunState::Stopped ? QStringLiteral("stop") : QStringLiteral("todo");
+}
+
+QString RunText::message(const RunStatus& status) {
+    QString text = DetailText::sentence(status.message);
+    if (!text.isEmpty()) text[0] = text[0].toUpper();
+    return text;
 }
 
 QString RunText::place(const RunStatus& status) {

@@ -12,10 +12,14 @@ class RunText {
     Q_DECLARE_TR_FUNCTIONS(studio::RunText)
 
   public:
-    /// One or two words. `paused`: it was this window that stopped it for a while.
-    static QString state(const RunStatus& status, RunLiveness liveness, bool paused);
+    /// One or two words. `paused`: it was this window that stopped it for a while; `ended`: that
+    /// ended it without waiting for its state.
+    static QString state(const RunStatus& status, RunLiveness liveness, bool paused,
+                         bool ended = false);
     /// Name of an icon for it.
     static QString icon(const RunStatus& status, RunLiveness liveness, bool paused);
+    /// What its program says it is doing; empty where that is not known in the window's language.
+    static QString message(const RunStatus& status);
     /// "epoch 3 of 10, step 120 of 400"; empty when it has none.
     static QString place(const RunStatus& status);
     /// "12 min so far, about 20 min left, 2.3 images/s, ..."

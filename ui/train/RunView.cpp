@@ -98,10 +98,16 @@ void RunView::changeEvent(QEvent* event) {
 
 void RunView::take(const RunLook& look) {
     m_charts->take(look);
-    m_progress->setValue(int(look.status.fraction() * 1000));
-    QStringList parts{RunText::place(look.status), RunText::figures(look.status, look.liveness)};
-    parts.removeAll(QString());
-    m_figures->setText(parts.join(QStringLiteral(" · ")));
+    // A run that is taken up says nothing of its place before its first step.
+    const bool takenUp = isActive(look.status.state) && look.status.steps == 0 &&
+                         !look.news.stepsRestarted && m_progress->value() > 0;
+    if (!takenUp) {
+        m_progress->setValue(int(look.status.fraction() * 1000));
+        QStringList parts{RunText::place(look.status),
+                          RunText::figures(look.status, look.liveness)};
+        parts.removeAll(QString());
+        m_figures->setText(parts.join(QStringLiteral(" · ")));
+    }
     if (!look.news.epochs.empty() || look.news.epochsRestarted) m_examples->refresh();
     Q_EMIT looked(look);
 }

@@ -1,14 +1,18 @@
 #include "ui/train/TrainAdvice.h"
 
+#include <unistd.h>
+
 #include <QLocale>
 #include <algorithm>
-#include <fstream>
 #include <set>
 
 #include "core/checkpoint/ModelFile.h"
 #include "core/data/Layout.h"
 #include "core/jobs/TrainRun.h"
+#include "core/system/RuntimeReport.h"
+#include "core/system/SystemProbe.h"
 #include "core/train/ArchitectureFile.h"
+#include "core/train/MemoryEstimate.h"
 #include "ui/ErrorText.h"
 #include "ui/Paths.h"
 #include "ui/RemainingTime.h"
@@ -34,30 +38,56 @@ std::size_t countMarked(const std::vector<fs::path>& folders, std::set<fs::path>
     return marked;
 }
 
-double availableRamGb() {
-    std::ifstream file("/proc/meminfo");
-    for (std::string word; file >> word;)
-        if (word == "MemAvailable:") {
-            double kilobytes = 0;
-            file >> kilobytes;
-            return kilobytes * 1024 / 1e9;
-        }
-    return 0;
-}
-
-double freeDiskGb(fs::path folder) {
+/// A folder that is there, above one that need not be.
+fs::path nearest(fs::path folder) {
     std::error_code error;
+    folder = fs::absolute(folder, error);
     while (!fs::exists(folder, error) && folder.has_relative_path())
         folder = folder.parent_path();
-    const fs::space_info space = fs::space(folder, error);
+    return folder;
+}
+
+double freeDiskGb(const fs::path& folder) {
+    std::error_code error;
+    const fs::space_info space = fs::space(nearest(folder), error);
     return error ? 0 : double(space.available) / 1e9;
 }
 
-bool usesGpu(const TrainOptions& options) {
+/// Throws Error{FileUnwritable} where nothing can be made in `output`.
+void checkWritable(const fs::path& output) {
+    const fs::path folder = nearest(output);
     std::error_code error;
+    if (!fs::is_directory(folder, error) || ::access(folder.c_str(), W_OK | X_OK) != 0)
+        throw Error(ErrorCode::FileUnwritable, "--output", toUtf8(folder));
+}
+
+const std::vector<std::string>& knownGpus() {
+    static const std::vector<std::string> gpus = usableGpus();
+    return gpus;
+}
+
+/// Which card a run begins on; none: the processor. Throws Error{DeviceUnavailable, Usage}.
+std::optional<std::size_t> chooseGpu(const TrainOptions& options) {
     const std::string& device = options.runtime.device;
-    return device.starts_with("cuda") ||
-           (device == "auto" && fs::exists("/proc/driver/nvidia/version", error));
+    const std::size_t gpus = knownGpus().size();
+    const bool certain = device.starts_with("cuda:");
+    if (device == "cpu" || (device == "auto" && gpus == 0)) return std::nullopt;
+    const std::size_t gpu = certain ? std::stoul(device.substr(5)) : 0;
+    if (gpu >= gpus) throw Error(ErrorCode::DeviceUnavailable, "--device", "is not there");
+    if (certain && options.worldSize > 1)
+        throw Error(ErrorCode::Usage, "--device", "several processes need several cards");
+    if (std::size_t(options.worldSize) > gpus)
+        throw Error(ErrorCode::Usage, "--world_size", "more than there are cards");
+    return gpu;
+}
+
+/// Bytes; 0 where the system does not tell.
+double freeMemory(const std::optional<std::size_t>& gpu) {
+    const SystemSample now = SystemProbe(fs::path()).sample();
+    if (!gpu) return now.ramTotal && now.ramUsed ? double(*now.ramTotal - *now.ramUsed) : 0;
+    if (*gpu >= now.gpus.size() || !now.gpus[*gpu].memoryTotal || !now.gpus[*gpu].memoryUsed)
+        return 0;
+    return double(*now.gpus[*gpu].memoryTotal - *now.gpus[*gpu].memoryUsed);
 }
 
 bool trains(const TrainOptions& options, const char* part) {
@@ -73,6 +103,7 @@ QString TrainAdvice::memoryText(double gb) {
 
 TrainAdvice TrainAdvice::of(const TrainOptions& options, const JobContext& context) {
     TrainAdvice advice;
+    advice.gpus = knownGpus();
     try {
         std::error_code code;
         advice.outputHasRun = !options.output.empty() && TrainRun::isRunFolder(options.output);
@@ -83,6 +114,8 @@ TrainAdvice TrainAdvice::of(const TrainOptions& options, const JobContext& conte
         if (options.init == TrainInit::Checkpoint && options.checkpoint.empty())
             throw Error(ErrorCode::Usage, "--checkpoint", "is missing");
         options.check();
+        const std::optional<std::size_t> card = chooseGpu(options);
+        if (!advice.outputHasRun) checkWritable(options.output);
         std::set<fs::path> trainFiles, validFiles;
         advice.images = countMarked(options.trainData, trainFiles, context);
         if (advice.images == 0)
@@ -95,6 +128,9 @@ TrainAdvice TrainAdvice::of(const TrainOptions& options, const JobContext& conte
         } else {
             const ModelInfo info = readModelInfo({options.checkpoint}, context);
             architecture = info.architecture;
+            if (options.inputSize > 0 && options.inputSize != architecture.imageSize &&
+                architecture.encoder == Architecture::Encoder::Vit)
+                throw Error(ErrorCode::CheckpointMismatch, "--input_size", "is a ViT's own only");
             if (!architecture.hq && options.train == std::vector<std::string>{kTrainHq})
                 advice.warnings.append(
                     tr("This model has no HQ part; one with start values is added and trained."));
@@ -116,7 +152,7 @@ TrainAdvice TrainAdvice::of(const TrainOptions& options, const JobContext& conte
                         [&](const fs::path& file) { return trainFiles.contains(file); }))
             advice.warnings.append(
                 tr("Images are used for training and validation: the figures will be too good."));
-        const bool gpu = usesGpu(options);
+        const bool gpu = card.has_value();
         if (!gpu && trains(options, kTrainImageEncoder) &&
             architecture.encoder == Architecture::Encoder::Vit)
             advice.warnings.append(
@@ -126,23 +162,24 @@ TrainAdvice TrainAdvice::of(const TrainOptions& options, const JobContext& conte
                 tr("From scratch a model needs thousands of images. Synthetic scenes of the Data "
                    "workspace can be added."));
 
+        const int cores = QThread::idealThreadCount();
+        const int processes = options.worldSize;
+        if (!gpu && processes > cores)
+            advice.warnings.append(
+                tr("More processes than the processor has cores (%1) slow each other down.")
+                    .arg(cores));
         const TrainEstimate needs = estimateTraining(
             options, architecture, {advice.images, advice.images, advice.validImages},
-            gpu ? ComputeSpeed{kGpuGflops, 1} : computeSpeed(options.runtime));
+            gpu ? ComputeSpeed{kGpuGflops * processes, 1} : computeSpeed(options.runtime));
         const auto time = [](double seconds) {
             return RemainingTime::duration(qint64(std::max(1.0, seconds) * 1000));
         };
-        advice.estimate =
-            tr("About %1 for the first epoch, %2 in all; %3 of %4; %5 on the disk.")
-                .arg(time(needs.firstEpochSeconds), time(needs.totalSeconds),
-                     memoryText(needs.memoryGb), gpu ? tr("graphics memory") : tr("memory"),
-                     memoryText(needs.checkpointsGb + needs.featuresGb));
-        const double ram = availableRamGb();
-        if (!gpu && ram > 0 && needs.memoryGb > ram)
-            advice.warnings.append(
-                tr("This needs about %1 of memory, and %2 are free. Choose a smaller batch, fewer "
-                   "prompts an image, or a smaller model.")
-                    .arg(memoryText(needs.memoryGb), memoryText(ram)));
+        advice.estimate = tr("About %1 for the first epoch, %2 in all; %3 of %4; %5 on the disk.")
+                              .arg(time(needs.firstEpochSeconds), time(needs.totalSeconds),
+                                   memoryText(needs.memoryGb * (gpu ? 1 : processes)),
+                                   gpu ? tr("graphics memory") : tr("memory"),
+                                   memoryText(needs.checkpointsGb + needs.featuresGb));
+        advice.checkMemory(options, architecture, freeMemory(card) / (gpu ? 1 : processes));
         const double disk = freeDiskGb(options.output);
         if (disk > 0 && needs.checkpointsGb > disk)
             advice.warnings.append(
@@ -153,6 +190,27 @@ TrainAdvice TrainAdvice::of(const TrainOptions& options, const JobContext& conte
         advice.error = error;
     }
     return advice;
+}
+
+/// As the trainer will look at it. Throws Error{OutOfMemory} for what it refuses.
+void TrainAdvice::checkMemory(const TrainOptions& options, const Architecture& model, double free) {
+    Architecture trained = model;
+    if (options.inputSize > 0) trained.imageSize = options.inputSize;
+    const MemoryEstimate estimate = estimateTrainMemory(trained, options);
+    const auto wanted = double(estimate.ofBatch(options.batchSizeTrain));
+    neededGb = wanted / 1e9;
+    freeGb = free / 1e9;
+    if (free <= 0 || wanted <= free) return;
+    fittingBatch = estimate.largestBatch(std::uint64_t(free));
+    if (MemoryEstimate::isTooMuch(wanted, free))
+        throw Error(ErrorCode::OutOfMemory, "--batch_size_train", "does not fit");
+    warnings.append(
+        fittingBatch > 0
+            ? tr("This needs about %1 of memory, and %2 are free: there may not be enough.")
+                  .arg(memoryText(neededGb), memoryText(freeGb))
+            : tr("This needs about %1 of memory, and %2 are free, too little even for a batch of "
+                 "one. Choose a smaller model, smaller images or fewer parts that learn.")
+                  .arg(memoryText(neededGb), memoryText(freeGb)));
 }
 
 }  // namespace studio

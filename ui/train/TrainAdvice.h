@@ -4,6 +4,8 @@
 #include <QString>
 #include <QStringList>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "core/base/JobContext.h"
 #include "core/jobs/TrainEstimate.h"
@@ -22,11 +24,17 @@ struct TrainAdvice {
     QString estimate;                         ///< memory, time, disk; empty where not known
     bool outputHasRun = false;                ///< a run is there already
     bool outputHasFiles = false;              ///< something else is there
+    std::vector<std::string> gpus;            ///< names of those that can be used
+    double neededGb = 0, freeGb = 0;          ///< memory of one process; 0: not known
+    int fittingBatch = 0;  ///< where the wanted one does not fit; 0: it does, or none would
 
     /// Looks at folders and the checkpoint; opens no image. Throws Cancelled only.
     static TrainAdvice of(const TrainOptions& options, const JobContext& context);
     /// "2 min", "3 h 10 min"; and what `seconds` is of.
     static QString memoryText(double gb);
+
+  private:
+    void checkMemory(const TrainOptions& options, const Architecture& model, double free);
 };
 
 }  // namespace studio

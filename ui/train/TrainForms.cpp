@@ -68,6 +68,8 @@ QJsonObject trainFormValues(const TrainOptions& options) {
             {"--train", array(options.train)},
             {"--learning_rate", QString::number(options.learningRate, 'g', 6)},
             {"--batch_size_train", options.batchSizeTrain},
+            {"--accumulate", options.accumulate},
+            {"--world_size", options.worldSize},
             {"--prompts", array(options.prompts)},
             {"--prompts_per_image", options.promptsPerImage},
             {"--augment", options.augment},
@@ -102,6 +104,8 @@ TrainOptions trainOptionsOf(const QJsonObject& values) {
     read(values["--train"], options.train);
     options.learningRate = number(values["--learning_rate"], options.learningRate);
     options.batchSizeTrain = values["--batch_size_train"].toInt(options.batchSizeTrain);
+    options.accumulate = values["--accumulate"].toInt(options.accumulate);
+    options.worldSize = values["--world_size"].toInt(options.worldSize);
     read(values["--prompts"], options.prompts);
     options.promptsPerImage = values["--prompts_per_image"].toInt(options.promptsPerImage);
     options.augment = values["--augment"].toBool(options.augment);

@@ -12,6 +12,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStandardPaths>
 #include <QStyle>
@@ -19,6 +20,7 @@
 
 #include "core/base/Paths.h"
 #include "ui/BackgroundTask.h"
+#include "ui/DetailText.h"
 #include "ui/ErrorText.h"
 #include "ui/OptionForm.h"
 #include "ui/PathField.h"
@@ -81,6 +83,12 @@ TrainPanel::TrainPanel(Settings& settings, QAction* start, QWidget* parent)
     auto* foot = new QVBoxLayout;
     foot->setContentsMargins(8, 0, 8, 8);
     foot->addWidget(adviceArea);
+    m_fit = new QPushButton;
+    m_fit->setAutoDefault(false);
+    m_fit->setToolTip(tr("As many images in a step as before, in more and smaller batches"));
+    m_fit->hide();
+    connect(m_fit, &QPushButton::clicked, this, &TrainPanel::takeFittingBatch);
+    foot->addWidget(m_fit);
     foot->addWidget(m_start);
     layout->addLayout(foot);
 
@@ -93,8 +101,9 @@ TrainPanel::TrainPanel(Settings& settings, QAction* start, QWidget* parent)
     values[kPreset] = QString::fromLatin1(trainPresetName(TrainPreset::AdaptHq));
     values["--architecture"] = QStringLiteral("vit_tiny");
     m_form->setValues(values);
-    m_form->setValues(
-        QJsonDocument::fromJson(settings.toString(Settings::TrainForm).toUtf8()).object());
+    values = QJsonDocument::fromJson(settings.toString(Settings::TrainForm).toUtf8()).object();
+    offerDevice(values["--device"].toString(), {});
+    m_form->setValues(values);
     m_preset = m_form->values()[kPreset].toString();
     m_filling = false;
     showRows();
@@ -161,6 +170,9 @@ void TrainPanel::makeTuning() {
     m_form->addText("--learning_rate", tr("Learning rate"), tr("Usual are 1e-5 to 1e-2"));
     m_form->addNumber("--batch_size_train", tr("Batch"),
                       tr("Images in one step: more is steadier and takes more memory"), 1, 4096);
+    m_form->addNumber("--accumulate", tr("Batches in a step"),
+                      tr("Several small batches learn as a large one does, in less memory"), 1,
+                      65536);
     m_form
         ->addNumber("--input_size", tr("Size of the images"),
                     tr("Longest side in pixels, a multiple of 64"), 0, 4096)
@@ -192,9 +204,9 @@ void TrainPanel::makeTuning() {
     m_form->addNumber("--cache_variants", tr("Kept versions of an image"),
                       tr("Mirrored and scaled ones that the epochs take in turn"), 1, 1000);
     m_form->addChoice("--device", tr("Runs on"), {},
-                      {{"auto", tr("The best there is"), {}},
-                       {"cpu", tr("Processor"), {}},
-                       {"cuda", tr("Graphics card"), {}}});
+                      {{"auto", tr("The best there is"), {}}, {"cpu", tr("Processor"), {}}});
+    m_form->addNumber("--world_size", tr("Processes"),
+                      tr("They share the images of a step: one for each graphics card"), 1, 64);
     m_form->addChoice("--amp", tr("Arithmetic"), {},
                       {{"fp32", tr("Exact (fp32)"), {}}, {"bf16", tr("Fast (bf16)"), {}}});
     m_form->addNumber("--model_save_fre", tr("Epochs between checkpoints"), {}, 1, 100'000);
@@ -268,6 +280,28 @@ void TrainPanel::showEvent(QShowEvent* event) {
     m_changed.start(0);
 }
 
+/// `device` is auto, cpu, cuda or cuda:<i>; one that is not here is offered too when it was chosen.
+void TrainPanel::offerDevice(const QString& device, const QString& name) {
+    auto* box = static_cast<QComboBox*>(m_form->field("--device"));
+    if (!device.startsWith(QLatin1String("cuda"))) return;
+    QString text = tr("Graphics card %1").arg(device.section(QLatin1Char(':'), 1)).trimmed();
+    if (!name.isEmpty()) text += QStringLiteral(": ") + name;
+    const QSignalBlocker quiet(box);
+    if (const int at = box->findData(device); at >= 0)
+        box->setItemText(at, text);
+    else
+        box->addItem(text, device);
+}
+
+void TrainPanel::takeFittingBatch() {
+    const TrainOptions now = options();
+    const int batch = m_advice.fittingBatch;
+    if (batch < 1) return;
+    const int images = now.batchSizeTrain * now.accumulate;
+    m_form->setValues(
+        {{"--batch_size_train", batch}, {"--accumulate", (images + batch - 1) / batch}});
+}
+
 // --- changes
 
 void TrainPanel::applyPreset() {
@@ -286,11 +320,26 @@ void TrainPanel::applyPreset() {
 
 void TrainPanel::showRows() {
     const bool more = static_cast<QCheckBox*>(m_form->field(kMore))->isChecked();
-    for (const char* name :
-         {"--train", "--learning_rate", "--batch_size_train", "--input_size", "--prompts",
-          "--prompts_per_image", "--augment", "--optimizer", "--schedule", "--warmup_steps",
-          "--weight_decay", "--clip_norm", "--cache-features", "--cache_variants", "--device",
-          "--amp", "--model_save_fre", "--seed"})
+    for (const char* name : {"--train",
+                             "--learning_rate",
+                             "--batch_size_train",
+                             "--input_size",
+                             "--prompts",
+                             "--prompts_per_image",
+                             "--augment",
+                             "--optimizer",
+                             "--schedule",
+                             "--warmup_steps",
+                             "--weight_decay",
+                             "--clip_norm",
+                             "--cache-features",
+                             "--cache_variants",
+                             "--device",
+                             "--world_size",
+                             "--accumulate",
+                             "--amp",
+                             "--model_save_fre",
+                             "--seed"})
         m_form->setRowVisible(QLatin1String(name),
                               more || !m_form->problem(QLatin1String(name)).isEmpty());
     const bool scratch = m_preset == QLatin1String(trainPresetName(TrainPreset::FromScratch));
@@ -332,6 +381,10 @@ void TrainPanel::look(bool starting) {
 void TrainPanel::showAdvice(const TrainAdvice& advice, bool starting) {
     m_advice = advice;
     m_starting = false;
+    for (std::size_t gpu = 0; gpu < advice.gpus.size(); ++gpu)
+        offerDevice(QStringLiteral("cuda:%1").arg(gpu), QString::fromStdString(advice.gpus[gpu]));
+    m_fit->setText(tr("Take batches of %1").arg(advice.fittingBatch));
+    m_fit->setVisible(advice.fittingBatch > 0);
     m_form->clearProblems();
     QStringList lines;
     for (const QString& warning : advice.warnings)
@@ -373,6 +426,18 @@ QString TrainPanel::problemText(const QString& field, const Error& error) const 
             return tr("This does not exist.");
         case ErrorCode::FolderEmpty:
             return tr("There is no image with a mask.");
+        case ErrorCode::FileUnwritable:
+            return tr("Nothing can be written there. Choose another folder.");
+        case ErrorCode::CheckpointMismatch:
+            if (field != QLatin1String("--input_size")) return ErrorText::sentence(error);
+            return tr("A ViT learns at its own size only. TinyViT takes others.");
+        case ErrorCode::DeviceUnavailable:
+            return tr("There is no such graphics card here that can be used.");
+        case ErrorCode::OutOfMemory:
+            if (m_advice.neededGb <= 0) return ErrorText::sentence(error);
+            return tr("This needs about %1 of memory, and %2 are free.")
+                .arg(TrainAdvice::memoryText(m_advice.neededGb),
+                     TrainAdvice::memoryText(m_advice.freeGb));
         case ErrorCode::Usage:
             break;
         default:
@@ -380,10 +445,15 @@ QString TrainPanel::problemText(const QString& field, const Error& error) const 
     }
     if (field == QLatin1String("--learning_rate"))
         return tr("A number above 0, for example 1e-3 or 0.001.");
+    if (field == QLatin1String("--device"))
+        return tr("Several processes share all graphics cards: choose the best there is.");
+    if (field == QLatin1String("--world_size"))
+        return tr("Not more than there are graphics cards here (%1).").arg(m_advice.gpus.size());
     if (field == QLatin1String("--train")) return tr("Choose at least one part.");
     if (field == QLatin1String("--prompts")) return tr("Choose at least one kind.");
     if (field == QLatin1String("--input_size")) return tr("A multiple of 64, from 64 to 4096.");
-    return QString::fromStdString(error.detail());
+    const QString detail = DetailText::sentence(error.detail());
+    return detail.isEmpty() ? QString::fromStdString(error.detail()) : detail;
 }
 
 void TrainPanel::setBusy(const QString& text) {

@@ -34,6 +34,7 @@ class TrainPanel : public QWidget {
     bool isChecking() const;
     const TrainAdvice& advice() const { return m_advice; }
     QString adviceText() const;
+    QPushButton& fitButton() const { return *m_fit; }
     /// An error of the trainer or of a check; true where a field says it.
     bool showProblem(const Error& error, bool starting);
     void setBusy(const QString& text);  ///< shown instead of the button's text; empty: none
@@ -52,6 +53,8 @@ class TrainPanel : public QWidget {
     QWidget* addParts(const char* name, const QString& label, const QString& tip,
                       const QList<QPair<QString, QString>>& parts);
     void applyPreset();
+    void offerDevice(const QString& device, const QString& name);
+    void takeFittingBatch();
     void showRows();
     void onChanged();
     void look(bool starting);
@@ -62,6 +65,7 @@ class TrainPanel : public QWidget {
     Settings& m_settings;
     OptionForm* m_form;
     QLabel* m_adviceLabel;
+    QPushButton* m_fit;  ///< takes the batch that would fit
     QPushButton* m_start;
     BackgroundTask* m_looker;
     QTimer m_changed;

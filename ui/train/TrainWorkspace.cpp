@@ -275,7 +275,7 @@ void TrainWorkspace::showTitle() {
 
 void TrainWorkspace::refreshEnabled() {
     const RunListModel::Run* run = m_runs->run(current());
-    const bool here = run != nullptr && isHere(*run);
+    const bool here = run != nullptr && m_runs->isHere(*run);
     const bool waiting = run != nullptr && m_starting.contains(run->folder);
     action("train.pause")->setEnabled(here && !m_stopping.contains(run->folder));
     action("train.stop")->setEnabled(here);
@@ -293,19 +293,21 @@ void TrainWorkspace::refreshEnabled() {
 void TrainWorkspace::refreshState() {
     const RunListModel::Run* run = m_runs->run(current());
     if (run == nullptr) return;
-    QString state = RunText::state(run->status, run->liveness, run->paused);
+    QString state = RunText::state(run->status, run->liveness, run->paused, run->ended);
     // In the other states what stands above says it.
     const RunState now = run->status.state;
     const bool tells =
         now == RunState::Preparing || now == RunState::Caching || now == RunState::Paused;
-    QString detail = tells ? QString::fromStdString(run->status.message) : QString();
+    QString detail = tells ? RunText::message(run->status) : QString();
     bool problem = false;
     if (m_starting.contains(run->folder)) {
         state = tr("Starting …");
         detail.clear();
-    } else if (isHere(*run) && m_stopping.contains(run->folder)) {
+    } else if (m_runs->isHere(*run) && m_stopping.contains(run->folder)) {
         state = run->paused ? tr("Pausing …") : tr("Stopping …");
         detail = tr("It finishes its step and saves its state.");
+    } else if (run->liveness == RunLiveness::Dead && run->ended) {
+        detail = tr("It can go on from the last state that was saved.");
     } else if (run->liveness == RunLiveness::Dead) {
         problem = true;
         detail =

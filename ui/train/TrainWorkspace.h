@@ -87,7 +87,6 @@ class TrainWorkspace : public Workspace {
     void openRun();
     void saveChart(bool picture);
 
-    bool isHere(const RunListModel::Run& run) const;  ///< at work on this computer
     bool canResume(const RunListModel::Run& run) const;
     std::optional<fs::path> bestFile(const QString& folder) const;
 

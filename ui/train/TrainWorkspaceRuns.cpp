@@ -12,6 +12,7 @@
 #include "ui/MessageBar.h"
 #include "ui/MessageBox.h"
 #include "ui/ModelChooser.h"
+#include "ui/ModelController.h"
 #include "ui/OptionForm.h"
 #include "ui/PathField.h"
 #include "ui/Paths.h"
@@ -37,10 +38,6 @@ struct Findings {
 };
 
 }  // namespace
-
-bool TrainWorkspace::isHere(const RunListModel::Run& run) const {
-    return run.liveness == RunLiveness::Alive && run.status.host == hostName();
-}
 
 bool TrainWorkspace::canResume(const RunListModel::Run& run) const {
     if (isActive(run.status.state) && run.liveness != RunLiveness::Dead) return false;
@@ -94,16 +91,14 @@ bool TrainWorkspace::settleOutput(TrainOptions& options) {
 }
 
 bool TrainWorkspace::settleOthers() {
-    for (const RunListModel::Run& run : m_runs->runs())
-        // Its folder is asked: the list may not have heard yet that it has ended.
-        if (isHere(run) && isActive(TrainRun::readStatus(toPath(run.folder)).state))
-            return MessageBox::choose(
-                       this, tr("Another training is running"),
-                       tr("\"%1\" is still running on this computer. Two at once slow each other "
-                          "down and need the memory of both.")
-                           .arg(RunText::name(run.folder)),
-                       {tr("Start it too"), tr("Do not start")}, 1) == 0;
-    return true;
+    const QStringList running = m_runs->runningHere();
+    return running.isEmpty() ||
+           MessageBox::choose(
+               this, tr("Another training is running"),
+               tr("\"%1\" is still running on this computer. Two at once slow each other "
+                  "down and need the memory of both.")
+                   .arg(RunText::name(running.first())),
+               {tr("Start it too"), tr("Do not start")}, 1) == 0;
 }
 
 void TrainWorkspace::checkData(const TrainOptions& options) {
@@ -174,7 +169,7 @@ void TrainWorkspace::launch(const TrainOptions& options) {
     m_runs->add(folder);
     m_runs->mark(folder, [](RunListModel::Run& run) {
         run.own = true;
-        run.paused = run.resume = false;
+        run.paused = run.resume = run.ended = false;
     });
     showRun(folder);
     refreshState();
@@ -194,7 +189,8 @@ void TrainWorkspace::resume(const QString& folder) {
 
 void TrainWorkspace::interrupt(const QString& folder) {
     const RunListModel::Run* run = m_runs->run(folder);
-    if (run == nullptr || !isHere(*run) || !isProcessAlive(run->status.pid, run->status.updated))
+    if (run == nullptr || !m_runs->isHere(*run) ||
+        !isProcessAlive(run->status.pid, run->status.updated))
         return;
     m_stopping.insert(run->folder);
     interruptProcess(run->status.pid);
@@ -208,14 +204,19 @@ void TrainWorkspace::pause() {
 }
 
 void TrainWorkspace::stop() {
-    if (m_stopping.contains(current()) &&
+    const QString folder = current();
+    const bool again = m_stopping.contains(folder);
+    if (again &&
         MessageBox::choose(this, tr("It is stopping already"),
                            tr("The training finishes its step and saves its state. When it is "
                               "ended at once, the steps since the last saved state are lost."),
                            {tr("End it at once"), tr("Wait")}, 1) != 0)
         return;
-    m_runs->mark(current(), [](RunListModel::Run& run) { run.paused = false; });
-    interrupt(current());
+    m_runs->mark(folder, [again](RunListModel::Run& run) {
+        run.paused = false;
+        run.ended = again;
+    });
+    interrupt(folder);
 }
 
 void TrainWorkspace::onStatus(const QString& folder) {
@@ -233,9 +234,9 @@ void TrainWorkspace::onStatus(const QString& folder) {
                 words);
         }
     }
-    if (!isHere(*run)) m_stopping.remove(folder);
+    if (!m_runs->isHere(*run)) m_stopping.remove(folder);
     // What was stopped when the window was closed goes on, once it has saved its state.
-    if (run->resume && !isHere(*run)) {
+    if (run->resume && !m_runs->isHere(*run)) {
         m_runs->mark(folder, [](RunListModel::Run& run) { run.resume = false; });
         run = m_runs->run(folder);
         if (canResume(*run)) {
@@ -263,10 +264,14 @@ void TrainWorkspace::onStatus(const QString& folder) {
         refreshState();
         refreshEnabled();
     }
-    if (m_status == nullptr) return;
     QStringList going;
     for (const RunListModel::Run& one : m_runs->runs())
-        if (isHere(one)) going.append(tr("Training %1 %").arg(int(one.status.fraction() * 100)));
+        if (m_runs->isHere(one))
+            going.append(one.status.steps > 0
+                             ? tr("Training %1 %").arg(int(one.status.fraction() * 100))
+                             : tr("Training …"));
+    m_chooser.controller().shareCores(!going.isEmpty());
+    if (m_status == nullptr) return;
     m_status->setBackgroundTask(objectName(), going.join(QStringLiteral(" · ")));
 }
 
@@ -327,14 +332,15 @@ void TrainWorkspace::restoreSession() {
         m_runs->setStatus(folder, status, TrainRun::livenessOf(status));
         onStatus(folder);
         const RunListModel::Run* run = m_runs->run(folder);
-        if (current().isEmpty() && (isHere(*run) || m_starting.contains(folder))) showRun(folder);
+        if (current().isEmpty() && (m_runs->isHere(*run) || m_starting.contains(folder)))
+            showRun(folder);
     }
 }
 
 bool TrainWorkspace::confirmClose() {
     QStringList going;
-    for (const RunListModel::Run& run : m_runs->runs())
-        if (run.own && isHere(run)) going.append(run.folder);
+    for (const QString& folder : m_runs->runningHere())
+        if (m_runs->run(folder)->own) going.append(folder);
     if (going.isEmpty()) return true;
     switch (MessageBox::choose(
         this, tr("A training is running"),
