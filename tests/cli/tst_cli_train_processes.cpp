@@ -385,6 +385,7 @@ class TestCliTrainProcesses : public QObject {
         TrainerProcess run(m_folder.path(), common("spins not", "100000"), {}, theirs);
         QVERIFY(begins(run, "spins not"));  // a name with a space has come through
         QVERIFY(run.environment().find("GOMP_SPINCOUNT=0") != std::string::npos);
+        QVERIFY(run.environment().find("OPENBLAS_THREAD_TIMEOUT=4") != std::string::npos);
         run.send(SIGINT);
         QCOMPARE(run.wait(), 0);  // the same process
 
