@@ -6345,6 +6345,10 @@
         <translation>Stapel von %1 nehmen</translation>
     </message>
     <message>
+        <source>Take batches that fit</source>
+        <translation>Passende Stapel nehmen</translation>
+    </message>
+    <message>
         <source>Nothing can be written there. Choose another folder.</source>
         <translation>Dort kann nichts geschrieben werden. Wählen Sie einen anderen Ordner.</translation>
     </message>

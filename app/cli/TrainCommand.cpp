@@ -105,6 +105,10 @@ class TrainCommand final : public Command {
                                        report.boundaryIou));
             return 0;
         }
+        if (report.stopped && m_options.eval) {
+            console.result("Stopped.");
+            return 0;
+        }
         if (report.stopped && !report.resumable) {
             console.result("Stopped before training began.");
             return 0;
@@ -264,7 +268,8 @@ class TrainCommand final : public Command {
             ->group(group);
         add("--prompts_per_image", m_options.promptsPerImage, "drawn for each image", group);
         add("--objects_per_image", m_options.objectsPerImage,
-            "of an image that are trained together, taking its prompts in turn; 1: each by itself",
+            "of an image that are trained together, taking its prompts in turn; at most as many as "
+            "prompts; 1: each by itself",
             group);
         add("--point_count", m_options.pointCount, "points of the kind points", group);
         add("--valid_prompt", m_options.validPrompt,
@@ -273,8 +278,11 @@ class TrainCommand final : public Command {
 
     void declareOptimisation() {
         const std::string group = "Optimisation";
-        addNamed("--loss", m_options.loss, &parseTrainLoss, &trainLossName,
-                 "auto, hq (as published), or multimask (best of three, score, HQ)", group);
+        addNamed(
+            "--loss", m_options.loss, &parseTrainLoss, &trainLossName,
+            "auto, hq (as published), hq-sum (on the sum with SAM's mask), or multimask (best of "
+            "three, score, HQ)",
+            group);
         addNamed("--optimizer", m_options.optimizer, &parseTrainOptimizer, &trainOptimizerName,
                  "adam or adamw", group);
         addNamed("--schedule", m_options.schedule, &parseTrainSchedule, &trainScheduleName,

@@ -116,10 +116,7 @@ ComputeSpeed computeSpeed(const RuntimeOptions& runtime) {
 
 TrainEstimate estimateTraining(const TrainOptions& options, const Architecture& architecture,
                                const TrainAmount& amount, const ComputeSpeed& speed) {
-    Architecture model = architecture;
-    if (options.inputSize > 0) model.imageSize = options.inputSize;
-    const bool hqOnly = options.train == std::vector<std::string>{kTrainHq};
-    model.hq = model.hq || hqOnly;
+    const Architecture& model = architecture;
     const Encoder encoder = encoderOf(model, model.imageSize);
     const double decoder = decoderParameters(model);
     const double cells = std::pow(model.imageSize / 16.0, 2) / (64.0 * 64.0);
@@ -171,7 +168,9 @@ TrainEstimate estimateTraining(const TrainOptions& options, const Architecture& 
     estimate.totalSeconds = epochs * samples * step + encoding * encoded * encode +
                             validations * validate +
                             (caches ? std::min(1.0, validations) : validations) * valid * encode;
-    const double steps = std::max(1.0, samples / (options.batchSizeTrain * options.accumulate));
+    const double steps =
+        std::max(1.0, samples / (double(options.batchSizeTrain) * options.accumulate *
+                                 std::max(1, options.worldSize)));
     if (options.maxSteps > 0)
         estimate.totalSeconds *= std::min(1.0, double(options.maxSteps) / (steps * epochs));
     if (options.maxMinutes > 0)

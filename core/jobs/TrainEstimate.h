@@ -37,6 +37,7 @@ ComputeSpeed computeSpeed(const RuntimeOptions& runtime);
 /// Parameters of a model of these sizes, about.
 double parameterCount(const Architecture& architecture);
 
+/// `architecture`: trainedArchitecture().
 TrainEstimate estimateTraining(const TrainOptions& options, const Architecture& architecture,
                                const TrainAmount& amount, const ComputeSpeed& speed);
 

@@ -74,7 +74,8 @@ class TrainRunner {
         } catch (const Error& error) {
             const bool isStop = error.code() == ErrorCode::ProcessLost &&
                                 error.detail().find(kStopReason) != std::string::npos;
-            if (!isStop) throw;
+            // Once it has begun, ranks stop together; one that is lost may be lost within a step.
+            if (!isStop || (m_first && m_begun)) throw;
             return stop();
         }
     }
@@ -222,11 +223,8 @@ class TrainRunner {
         m_progress.finished = false;
         if (!m_first) return;
         // An epoch that was cut off may have been the best; it is not over now.
-        std::error_code error;
         const int best = m_progress.bestEpoch;
-        if (best < 0)
-            fs::remove(m_folder.best(), error);
-        else if (fs::exists(m_folder.model(best)))
+        if (best >= 0 && fs::exists(m_folder.model(best)))
             withRoom([&] { m_folder.link(m_folder.best(), m_folder.model(best)); });
     }
 
@@ -341,11 +339,11 @@ class TrainRunner {
             StepFigures figures;
             try {
                 figures = m_session->trainer().step(batches, rate, m_group->watched({}));
-                agree(figures);
             } catch (...) {
                 m_progress = before;  // weights, too, are those before the step
                 throw;
             }
+            agree(figures);
             count(figures, rate, secondsSince(start));
             if (secondsSince(m_saved) >= m_options.saveStateSeconds) withRoom([&] { saveState(); });
         }
@@ -443,9 +441,11 @@ class TrainRunner {
                     ++result.objects;
                 }
             }
-            const auto done = static_cast<double>(result.objects);
-            status("validating", fmt::format("validating: {} of {}", result.objects, all), false);
-            if (m_first) m_context.report(done, static_cast<double>(all), "validating");
+            // Images, not objects, are dealt out to processes.
+            const std::size_t done = std::min(result.objects, all);
+            status("validating", fmt::format("validating: {} of {}", done, all), false);
+            if (m_first)
+                m_context.report(static_cast<double>(done), static_cast<double>(all), "validating");
         }
         const std::vector<double> sums =
             m_group->sum({result.iou, result.boundaryIou, static_cast<double>(result.objects)});

@@ -19,6 +19,8 @@ namespace {
 
 constexpr double kGb = 1e9;
 constexpr std::size_t kFewImages = 20;
+/// Objects of an image that are validated from one encoding: each has its truth in full size.
+constexpr int kValidObjects = 16;
 
 std::string gigabytes(double bytes) {
     return fmt::format("{:.1f} GB", bytes / kGb);
@@ -126,7 +128,8 @@ void TrainSession::checkMemory(const Architecture& architecture) {
     log::debug("memory: about {} for a batch of {}, {} available", gigabytes(wanted), batch,
                available ? gigabytes(*available) : "an unknown amount");
     if (!available || m_options.eval || wanted <= *available) return;
-    const int fits = estimate.largestBatch(static_cast<std::uint64_t>(*available));
+    const int images = batch * m_options.accumulate;
+    const int fits = estimate.fittingBatch(static_cast<std::uint64_t>(*available), images);
     const std::string figures = fmt::format("a batch of {} needs about {} and {} are free", batch,
                                             gigabytes(wanted), gigabytes(*available));
     const std::string advice =
@@ -135,7 +138,7 @@ void TrainSession::checkMemory(const Architecture& architecture) {
                   : fmt::format(
                         "--batch_size_train {} would fit (with --accumulate {} the steps "
                         "stay as they are)",
-                        fits, (batch + fits - 1) / fits);
+                        fits, images / fits);
     if (MemoryEstimate::isTooMuch(wanted, *available))
         throw Error(ErrorCode::OutOfMemory, "--batch_size_train", figures + "; " + advice);
     m_note("memory may not suffice: " + figures + "; " + advice);
@@ -262,7 +265,7 @@ void TrainSession::makeLoaders() {
         samples.seed = m_options.seed;
         samples.training = training;
         samples.variants = m_options.cacheVariants;
-        samples.objectsPerImage = training ? m_options.objectsPerImage : SampleOptions::kAllObjects;
+        samples.objectsPerImage = training ? m_options.objectsPerImage : kValidObjects;
         samples.augmentation =
             training && m_options.augment
                 ? Augmentation{m_options.flip, m_options.jitterMin, m_options.jitterMax}

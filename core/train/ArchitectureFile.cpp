@@ -1,5 +1,7 @@
 #include "core/train/ArchitectureFile.h"
 
+#include <algorithm>
+
 #include "core/base/Error.h"
 #include "core/checkpoint/ModelShapes.h"
 
@@ -118,6 +120,30 @@ Architecture namedArchitecture(const std::string& nameOrFile, bool hq, int image
                                   : architecture.encoder == Architecture::Encoder::Vit
                                       ? architecture.width
                                       : architecture.stageWidths[2];
+    return architecture;
+}
+
+Architecture withHqPart(Architecture architecture) {
+    const bool vit = architecture.encoder == Architecture::Encoder::Vit;
+    architecture.hq = true;
+    architecture.hqEncoderWidth = vit ? architecture.width : architecture.stageWidths.at(2);
+    return architecture;
+}
+
+Architecture trainedArchitecture(Architecture architecture, const TrainOptions& options,
+                                 const std::string& source) {
+    const bool wantsHq = std::ranges::any_of(options.train, [](const std::string& part) {
+        return part == kTrainHq || part == kTrainAll || isHqTensor(part + ".") ||
+               isHqTensor(kMaskDecoder + part + ".");
+    });
+    if (!architecture.hq && wantsHq && options.hq) architecture = withHqPart(architecture);
+    if (options.inputSize == 0 || options.inputSize == architecture.imageSize) return architecture;
+    if (architecture.encoder == Architecture::Encoder::Vit)
+        throw Error(ErrorCode::Usage, "--input_size",
+                    source + " is a ViT made for images of " +
+                        std::to_string(architecture.imageSize) +
+                        " pixels; only TinyViT can be trained at another size");
+    architecture.imageSize = options.inputSize;
     return architecture;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/base/Json.h"
 #include "core/checkpoint/Architecture.h"
+#include "core/train/TrainOptions.h"
 
 namespace studio {
 
@@ -12,6 +13,15 @@ namespace studio {
 /// "tiny_vit" as in vit_tiny. `imageSize` 0: as it says. Throws Error{Usage, FileNotFound,
 /// JsonInvalid}.
 Architecture namedArchitecture(const std::string& nameOrFile, bool hq, int imageSize);
+
+/// The same sizes with an HQ part.
+Architecture withHqPart(Architecture architecture);
+
+/// What a run with these options trains of a checkpoint's architecture: with a new HQ part where
+/// one is trained that it does not have, and at the run's input size. `source` names the
+/// checkpoint. Throws Error{Usage} for a ViT at another size: it has a table of positions.
+Architecture trainedArchitecture(Architecture architecture, const TrainOptions& options,
+                                 const std::string& source);
 
 Json architectureToJson(const Architecture& architecture);
 

@@ -23,9 +23,9 @@ torch::Tensor maskTensor(const LoadedObject& object);
 void addFeatures(LoadedBatch& batch, FeatureCache& cache,
                  const std::function<ImageFeatures(const LoadedSample&)>& encode);
 
-/// A loaded batch as the trainer's tensors: a row for each image, and one for each object. Features
-/// come as float where all samples have them, else every sample
-/// must have pixels. Throws Error{Internal} for a mixture.
+/// A loaded batch as the trainer's tensors: a row for each image, one for each object. Features
+/// come as float where all samples have them, else every sample must have pixels. Throws
+/// Error{Internal} for a mixture.
 TrainBatch toTrainBatch(const LoadedBatch& batch);
 
 }  // namespace studio

@@ -83,6 +83,13 @@ int MemoryEstimate::largestBatch(std::uint64_t available) const {
     return static_cast<int>(std::min<std::uint64_t>((available - fixed) / perImage, 1 << 20));
 }
 
+int MemoryEstimate::fittingBatch(std::uint64_t available, int images) const {
+    int batch = std::min(largestBatch(available), images);
+    while (batch > 0 && images % batch != 0)
+        --batch;
+    return batch;
+}
+
 MemoryEstimate estimateTrainMemory(const Architecture& architecture, const TrainOptions& options) {
     std::vector<TensorShape> shapes = encoderShapes(architecture);
     const bool encoder = valuesOf(shapes, options.train) > 0;

@@ -21,6 +21,8 @@ struct MemoryEstimate {
     static bool isTooMuch(double wanted, double available) { return wanted > 1.4 * available; }
     /// Images that fit; 0: not even one.
     int largestBatch(std::uint64_t available) const;
+    /// The same, of those that `images` of a step can be divided into without a rest.
+    int fittingBatch(std::uint64_t available, int images) const;
 };
 
 MemoryEstimate estimateTrainMemory(const Architecture& architecture, const TrainOptions& options);

@@ -40,23 +40,33 @@ SampleMaker::SampleMaker(std::shared_ptr<const SegmentationDataset> data, Sample
                          FeatureCache* cache)
     : m_data(std::move(data)), m_options(std::move(options)), m_cache(cache) {
     m_options.check();
+    if (m_options.training || m_options.objectsPerImage == 1) return;
+    const auto most = static_cast<std::ptrdiff_t>(m_options.objectsPerImage);
+    for (std::size_t i = 0; i < m_data->images(); ++i) {
+        const std::vector<std::size_t>& all = m_data->image(i).objects;
+        for (auto at = all.begin(); at != all.end();) {
+            const auto end = at + std::min(most, all.end() - at);
+            m_groups.emplace_back(at, end);
+            at = end;
+        }
+    }
 }
 
 std::size_t SampleMaker::size() const {
-    return m_options.objectsPerImage == 1 ? m_data->objects() : m_data->images();
+    if (m_options.objectsPerImage == 1) return m_data->objects();
+    return m_options.training ? m_data->images() : m_groups.size();
 }
 
 std::vector<std::size_t> SampleMaker::chosenObjects(std::size_t index, int epoch) const {
     if (m_options.objectsPerImage == 1) return {index};
+    if (!m_options.training) return m_groups.at(index);
     std::vector<std::size_t> objects = m_data->image(index).objects;
     const auto wanted =
         std::min(objects.size(), static_cast<std::size_t>(m_options.objectsPerImage));
-    if (m_options.training) {
-        synth::Random random{kChoice, m_options.seed, static_cast<std::uint64_t>(epoch), index};
-        for (std::size_t i = 0; i < wanted; ++i)
-            std::swap(objects[i], objects[static_cast<std::size_t>(random.integer(
-                                      static_cast<int>(i), static_cast<int>(objects.size()) - 1))]);
-    }
+    synth::Random random{kChoice, m_options.seed, static_cast<std::uint64_t>(epoch), index};
+    for (std::size_t i = 0; i < wanted; ++i)
+        std::swap(objects[i], objects[static_cast<std::size_t>(random.integer(
+                                  static_cast<int>(i), static_cast<int>(objects.size()) - 1))]);
     objects.resize(wanted);
     return objects;
 }

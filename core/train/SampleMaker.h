@@ -1,6 +1,5 @@
 #pragma once
 
-#include <limits>
 #include <memory>
 
 #include "core/base/JobContext.h"
@@ -23,9 +22,9 @@ struct SampleOptions {
     /// another one. 1: no augmentation, and no epoch but the first encodes.
     int variants = 1;
     /// 1: a sample is an image and one object. N: an image and up to N of its objects, drawn anew
-    /// each epoch: then the encoder runs once for all of them.
+    /// each epoch: then the encoder runs once for all of them. Validation takes all objects, N at a
+    /// time.
     int objectsPerImage = 1;
-    static constexpr int kAllObjects = std::numeric_limits<int>::max();
 
     /// Throws Error{Usage}.
     void check() const;
@@ -66,6 +65,8 @@ class SampleMaker {
     std::shared_ptr<const SegmentationDataset> m_data;
     SampleOptions m_options;
     FeatureCache* m_cache;
+    /// Validation with several objects an image: the objects of each sample.
+    std::vector<std::vector<std::size_t>> m_groups;
 };
 
 }  // namespace studio

@@ -21,46 +21,14 @@ std::string typeOf(const TrainOptions& options) {
     return options.modelType.empty() ? kDefaultType : options.modelType;
 }
 
-bool wantsHq(const TrainOptions& options) {
-    return std::ranges::any_of(options.train, [](const std::string& part) {
-        return part == kTrainHq || part == kTrainAll || isHqTensor(part + ".") ||
-               isHqTensor(kMaskDecoder + part + ".");
-    });
-}
-
-/// With the HQ part that is to be trained.
-Architecture withHq(Architecture architecture) {
-    const bool vit = architecture.encoder == Architecture::Encoder::Vit;
-    architecture.hq = true;
-    architecture.hqEncoderWidth = vit ? architecture.width : architecture.stageWidths.at(2);
-    return architecture;
-}
-
-/// ViTs have a table of positions; TinyViT takes any size.
-void setInputSize(Architecture& architecture, int inputSize, const std::string& source) {
-    if (inputSize == 0 || inputSize == architecture.imageSize) return;
-    if (architecture.encoder == Architecture::Encoder::Vit)
-        throw Error(ErrorCode::Usage, "--input_size",
-                    source + " is a ViT made for images of " +
-                        std::to_string(architecture.imageSize) +
-                        " pixels; only TinyViT can be trained at another size");
-    architecture.imageSize = inputSize;
-}
-
 ModelFile modelFile(const TrainOptions& options) {
     return {startCheckpoint(options), options.hqDecoder, options.modelType};
 }
 
-Architecture adjusted(Architecture architecture, const TrainOptions& options,
-                      const std::string& source) {
-    if (!architecture.hq && wantsHq(options) && options.hq) architecture = withHq(architecture);
-    setInputSize(architecture, options.inputSize, source);
-    return architecture;
-}
-
 StartModel fromCheckpoint(const TrainOptions& options, const JobContext& context) {
     const OpenedModel model = openModel(modelFile(options), context);
-    const Architecture architecture = adjusted(model.architecture, options, model.tensors.source());
+    const Architecture architecture =
+        trainedArchitecture(model.architecture, options, model.tensors.source());
     StartModel start;
     start.source = toUtf8(startCheckpoint(options));
     start.hqIsNew = architecture.hq && !model.architecture.hq;
@@ -113,7 +81,7 @@ Architecture startArchitecture(const TrainOptions& options) {
     if (info.kind.ends_with("decoder")) {
         openModel(modelFile(options));  // says what is missing
     }
-    return adjusted(info.architecture, options, info.path);
+    return trainedArchitecture(info.architecture, options, info.path);
 }
 
 StartModel makeStartModel(const TrainOptions& options, const JobContext& context) {
@@ -173,7 +141,7 @@ StateDict modelTensors(SamImpl& sam) {
 }
 
 Sam withHqPart(SamImpl& sam, const std::string& hqDecoder, std::uint64_t seed) {
-    Sam joined(withHq(sam.architecture()));
+    Sam joined(withHqPart(sam.architecture()));
     initialiseHqPart(*joined, seed, /*neutral=*/true);
     const StateDict mine = modelTensors(sam);
     StateDict tensors = modelTensors(*joined);

@@ -261,7 +261,7 @@ class TestFeatureCache : public QObject {
         QVERIFY(toTrainBatch({0, 0, {numbered}}).names.at(0).ends_with("(object 0)"));
 
         // All objects of an image come with one copy of it.
-        options.objectsPerImage = SampleOptions::kAllObjects;
+        options.objectsPerImage = 16;
         const SampleMaker whole(project.data, options);
         QCOMPARE(whole.size(), project.data->images());
         const TrainBatch both = toTrainBatch({0, 0, {whole.make(1, 0), whole.make(0, 0)}});
@@ -270,6 +270,12 @@ class TestFeatureCache : public QObject {
         QCOMPARE(both.images.size(0), 2);
         QCOMPARE(both.imageOf, (std::vector<std::int64_t>{0, 1, 1}));
         QCOMPARE(both.imagesOf({2, 0}), (std::vector<std::int64_t>{1, 0}));
+
+        // Validation leaves none out where an image has more.
+        options.training = false;
+        QCOMPARE(SampleMaker(project.data, options).size(), std::size_t(3));
+        options.objectsPerImage = 1;
+        QCOMPARE(SampleMaker(project.data, options).size(), std::size_t(4));
     }
 };
 

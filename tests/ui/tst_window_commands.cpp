@@ -67,7 +67,8 @@ class TestWindowCommands : public QObject {
                 QVERIFY2(action->toolTip().size() > action->text().size() / 2,
                          qPrintable(action->objectName()));
                 for (const QKeySequence& key : action->shortcuts()) {
-                    QVERIFY2(!scopes[scope].contains(key.toString()), qPrintable(key.toString()));
+                    QVERIFY2(!scopes[scope].contains(key.toString()),
+                             qPrintable(action->objectName() + " " + key.toString()));
                     scopes[scope].insert(key.toString());
                     if (key == action->shortcut())
                         QVERIFY2(action->toolTip().contains(key.toString(QKeySequence::NativeText)),

@@ -152,7 +152,7 @@ class TestWindowTrain : public QObject, studio::testing::TrainFixture {
             "last.pth: no space left on the disk; nothing was changed; training is paused and goes "
             "on when there is room");
         QTRY_VERIFY2(
-            view().detailText().startsWith("Last.pth: auf dem Datenträger ist kein Platz mehr"),
+            view().detailText().startsWith("last.pth: auf dem Datenträger ist kein Platz mehr"),
             qPrintable(view().detailText()));
     }
 

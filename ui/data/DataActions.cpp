@@ -14,7 +14,7 @@ struct Text {
 }  // namespace
 
 void addDataActions(ActionList& actions) {
-    actions.beginGroup(Text::tr("Data sets"));
+    actions.beginGroup(Text::tr("Data sets"), QStringLiteral("data"));
     const auto addPage = [&](const char* id, const QString& text, const QString& tip) {
         actions.add(QString::fromLatin1(id), text, tip)->setCheckable(true);
     };
@@ -32,8 +32,8 @@ void addDataActions(ActionList& actions) {
     actions.add("data.start", Text::tr("&Start"), Text::tr("Start what this page does"),
                 {Qt::Key_F5}, "next");
     actions.add("data.stop", Text::tr("S&top"),
-                Text::tr("Stop it; what was written so far is whole"), {Qt::SHIFT | Qt::Key_F5, Qt::Key_Escape},
-                "cancel");
+                Text::tr("Stop it; what was written so far is whole"),
+                {Qt::SHIFT | Qt::Key_F5, Qt::Key_Escape}, "cancel");
     actions.add("data.open", Text::tr("Open in &Annotate"),
                 Text::tr("Open the image of the selected row in Annotate"),
                 {Qt::CTRL | Qt::Key_Return}, "annotate");

@@ -81,7 +81,7 @@ class MatchWorkspace : public Workspace {
     void referenceFromFiles();
     void addReferenceFiles(const fs::path& image, const fs::path& mask);
     void drawReference();
-    void useAsReference();
+    void useAsReference(const QList<int>& ids);
     void run(bool doubtfulOnly);
     void decide(Decision decision);
     void nextOpen();

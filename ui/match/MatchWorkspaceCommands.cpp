@@ -52,7 +52,7 @@ void MatchWorkspace::connectCommands() {
     on("match.draw", [this] { drawReference(); });
     on("match.removeReference",
        [this] { m_session->removeReferences(m_references->selectedRows()); });
-    on("match.useAsReference", [this] { useAsReference(); });
+    on("match.useAsReference", [this] { useAsReference(m_board->selectedIds()); });
     on("match.run", [this] { run(false); });
     on("match.runDoubtful", [this] { run(true); });
     on("match.cancel", [this] { m_runner->cancel(); });
@@ -294,8 +294,7 @@ void MatchWorkspace::drawReference() {
     dialog->open();
 }
 
-void MatchWorkspace::useAsReference() {
-    const QList<int> ids = m_board->selectedIds();
+void MatchWorkspace::useAsReference(const QList<int>& ids) {
     int added = 0;
     try {
         added = m_session->useAsReferences(ids);
@@ -314,7 +313,7 @@ void MatchWorkspace::useAsReference() {
                         {{tr("Accept and use it"),
                           [this, ids] {
                               m_session->decide(ids, Decision::Accepted);
-                              useAsReference();
+                              useAsReference(ids);
                           }}},
                         {}, 15'000);
     if (added == 0) return;

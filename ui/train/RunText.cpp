@@ -47,7 +47,8 @@ QString RunText::icon(const RunStatus& status, RunLiveness liveness, bool paused
 
 QString RunText::message(const RunStatus& status) {
     QString text = DetailText::sentence(status.message);
-    if (!text.isEmpty()) text[0] = text[0].toUpper();
+    // A file's name stays as it is.
+    if (!text.isEmpty() && !text.contains(QLatin1String(": "))) text[0] = text[0].toUpper();
     return text;
 }
 

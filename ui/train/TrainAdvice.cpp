@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <QLocale>
+#include <QThread>
 #include <algorithm>
 #include <set>
 
@@ -127,11 +128,11 @@ TrainAdvice TrainAdvice::of(const TrainOptions& options, const JobContext& conte
             architecture = namedArchitecture(options.architecture, options.hq, options.inputSize);
         } else {
             const ModelInfo info = readModelInfo({options.checkpoint}, context);
-            architecture = info.architecture;
-            if (options.inputSize > 0 && options.inputSize != architecture.imageSize &&
-                architecture.encoder == Architecture::Encoder::Vit)
+            if (options.inputSize > 0 && options.inputSize != info.architecture.imageSize &&
+                info.architecture.encoder == Architecture::Encoder::Vit)
                 throw Error(ErrorCode::CheckpointMismatch, "--input_size", "is a ViT's own only");
-            if (!architecture.hq && options.train == std::vector<std::string>{kTrainHq})
+            architecture = trainedArchitecture(info.architecture, options, info.path);
+            if (architecture.hq && !info.architecture.hq)
                 advice.warnings.append(
                     tr("This model has no HQ part; one with start values is added and trained."));
         }
@@ -179,7 +180,7 @@ TrainAdvice TrainAdvice::of(const TrainOptions& options, const JobContext& conte
                                    memoryText(needs.memoryGb * (gpu ? 1 : processes)),
                                    gpu ? tr("graphics memory") : tr("memory"),
                                    memoryText(needs.checkpointsGb + needs.featuresGb));
-        advice.checkMemory(options, architecture, freeMemory(card) / (gpu ? 1 : processes));
+        advice.checkMemory(options, architecture, freeMemory(card), gpu ? 1 : processes);
         const double disk = freeDiskGb(options.output);
         if (disk > 0 && needs.checkpointsGb > disk)
             advice.warnings.append(
@@ -193,15 +194,16 @@ TrainAdvice TrainAdvice::of(const TrainOptions& options, const JobContext& conte
 }
 
 /// As the trainer will look at it. Throws Error{OutOfMemory} for what it refuses.
-void TrainAdvice::checkMemory(const TrainOptions& options, const Architecture& model, double free) {
-    Architecture trained = model;
-    if (options.inputSize > 0) trained.imageSize = options.inputSize;
-    const MemoryEstimate estimate = estimateTrainMemory(trained, options);
+void TrainAdvice::checkMemory(const TrainOptions& options, const Architecture& model, double all,
+                              int processes) {
+    const MemoryEstimate estimate = estimateTrainMemory(model, options);
+    const double free = all / processes;
     const auto wanted = double(estimate.ofBatch(options.batchSizeTrain));
-    neededGb = wanted / 1e9;
-    freeGb = free / 1e9;
+    neededGb = wanted * processes / 1e9;
+    freeGb = all / 1e9;
     if (free <= 0 || wanted <= free) return;
-    fittingBatch = estimate.largestBatch(std::uint64_t(free));
+    fittingBatch =
+        estimate.fittingBatch(std::uint64_t(free), options.batchSizeTrain * options.accumulate);
     if (MemoryEstimate::isTooMuch(wanted, free))
         throw Error(ErrorCode::OutOfMemory, "--batch_size_train", "does not fit");
     warnings.append(

@@ -34,7 +34,8 @@ struct TrainAdvice {
     static QString memoryText(double gb);
 
   private:
-    void checkMemory(const TrainOptions& options, const Architecture& model, double free);
+    void checkMemory(const TrainOptions& options, const Architecture& model, double all,
+                     int processes);
 };
 
 }  // namespace studio

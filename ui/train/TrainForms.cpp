@@ -122,6 +122,7 @@ TrainOptions trainOptionsOf(const QJsonObject& values) {
     bool valid = false;
     const std::uint64_t seed = values["--seed"].toString().toULongLong(&valid);
     if (valid) options.seed = seed;
+    options.objectsPerImage = std::min(options.objectsPerImage, options.promptsPerImage);
     return options;
 }
 

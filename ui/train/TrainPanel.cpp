@@ -84,6 +84,7 @@ TrainPanel::TrainPanel(Settings& settings, QAction* start, QWidget* parent)
     foot->setContentsMargins(8, 0, 8, 8);
     foot->addWidget(adviceArea);
     m_fit = new QPushButton;
+    m_fit->setAccessibleName(tr("Take batches that fit"));
     m_fit->setAutoDefault(false);
     m_fit->setToolTip(tr("As many images in a step as before, in more and smaller batches"));
     m_fit->hide();
@@ -298,8 +299,7 @@ void TrainPanel::takeFittingBatch() {
     const int batch = m_advice.fittingBatch;
     if (batch < 1) return;
     const int images = now.batchSizeTrain * now.accumulate;
-    m_form->setValues(
-        {{"--batch_size_train", batch}, {"--accumulate", (images + batch - 1) / batch}});
+    m_form->setValues({{"--batch_size_train", batch}, {"--accumulate", images / batch}});
 }
 
 // --- changes
