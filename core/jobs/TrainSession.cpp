@@ -265,7 +265,10 @@ void TrainSession::makeLoaders() {
         samples.seed = m_options.seed;
         samples.training = training;
         samples.variants = m_options.cacheVariants;
-        samples.objectsPerImage = training ? m_options.objectsPerImage : kValidObjects;
+        // Each object takes one of the image's prompts at least.
+        samples.objectsPerImage =
+            training ? std::min(m_options.objectsPerImage, m_options.promptsPerImage)
+                     : kValidObjects;
         samples.augmentation =
             training && m_options.augment
                 ? Augmentation{m_options.flip, m_options.jitterMin, m_options.jitterMax}

@@ -270,9 +270,6 @@ void TrainOptions::check() const {
     checkPrompts(prompts);
     checkCount("--prompts_per_image", promptsPerImage, 1, 256);
     checkCount("--objects_per_image", objectsPerImage, 1, 256);
-    if (objectsPerImage > promptsPerImage)
-        refuse("--objects_per_image",
-               "must not be above --prompts_per_image: each object takes one prompt at least");
     checkCount("--point_count", pointCount, 1, 1000);
     checkRange("--flip", flip, 0, 1, "must be a share, 0 to 1");
     checkRange("--jitter_min", jitterMin, 0.01, 10, "must be a factor, 0.01 to 10");

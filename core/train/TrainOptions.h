@@ -107,7 +107,8 @@ struct TrainOptions {
     std::vector<std::string> prompts{kPromptBox, kPromptPoints, kPromptNoiseMask};
     int promptsPerImage = 1;
     /// 1: a sample is an image and one object, as upstream. N: an image with up to N of its
-    /// objects, which the encoder sees once; they take the image's prompts in turn.
+    /// objects, but no more than prompts, which the encoder sees once; they take the image's
+    /// prompts in turn.
     int objectsPerImage = 1;
     int pointCount = 10;
 

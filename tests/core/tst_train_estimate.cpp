@@ -179,8 +179,7 @@ class TestTrainEstimate : public QObject {
         const TrainEstimate all = of(options, model);
         QVERIFY(all.memoryGb > 8 && all.memoryGb < 25);
         QVERIFY(all.firstEpochSeconds > plain.firstEpochSeconds * 2);
-        options.inputSize = 512;
-        QVERIFY(of(options, model).memoryGb < all.memoryGb / 2);
+        QVERIFY(of(options, namedArchitecture("vit_b", true, 512)).memoryGb < all.memoryGb / 2);
         options.maxEpochNum *= 2;
         QVERIFY(of(options, model).checkpointsGb > all.checkpointsGb * 1.5);
         QVERIFY(of(options, namedArchitecture("vit_tiny", true, 0)).memoryGb < 6);

@@ -122,7 +122,6 @@ TrainOptions trainOptionsOf(const QJsonObject& values) {
     bool valid = false;
     const std::uint64_t seed = values["--seed"].toString().toULongLong(&valid);
     if (valid) options.seed = seed;
-    options.objectsPerImage = std::min(options.objectsPerImage, options.promptsPerImage);
     return options;
 }
 
