@@ -99,14 +99,14 @@ class TrainCommand final : public Command {
             [&](const TrainEpoch& epoch) { print(console, epoch); }};
         const TrainReport report = runTrain(m_options, console.withProgress(context), observer);
         if (!report.first) return 0;  // the first process says it all
+        if (report.stopped && m_options.eval) {
+            console.result("Stopped.");
+            return 0;
+        }
         if (m_options.eval) {
             console.result(fmt::format("{}: IoU {:.4f}, boundary IoU {:.4f}",
                                        counted(report.validated, "object"), report.iou,
                                        report.boundaryIou));
-            return 0;
-        }
-        if (report.stopped && m_options.eval) {
-            console.result("Stopped.");
             return 0;
         }
         if (report.stopped && !report.resumable) {

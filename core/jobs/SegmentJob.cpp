@@ -112,8 +112,7 @@ class SegmentJob {
                 const std::string name =
                     nameOf(rows.field(i, "group"), fromUtf8(rows.field(i, "image")));
                 if (!wanted.contains(name)) continue;
-                EarlierRow row{nameOf(rows.field(i, "group"), fromUtf8(rows.field(i, "image"))),
-                               {}};
+                EarlierRow row{name, {}};
                 for (const char* column : kColumns)
                     row.line += (row.line.empty() ? "" : ",") + csvField(rows.field(i, column));
                 const fs::path mask = fromUtf8(rows.field(i, "mask"));

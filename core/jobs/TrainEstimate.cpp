@@ -116,18 +116,17 @@ ComputeSpeed computeSpeed(const RuntimeOptions& runtime) {
 
 TrainEstimate estimateTraining(const TrainOptions& options, const Architecture& architecture,
                                const TrainAmount& amount, const ComputeSpeed& speed) {
-    const Architecture& model = architecture;
-    const Encoder encoder = encoderOf(model, model.imageSize);
-    const double decoder = decoderParameters(model);
-    const double cells = std::pow(model.imageSize / 16.0, 2) / (64.0 * 64.0);
+    const Encoder encoder = encoderOf(architecture, architecture.imageSize);
+    const double decoder = decoderParameters(architecture);
+    const double cells = std::pow(architecture.imageSize / 16.0, 2) / (64.0 * 64.0);
     const bool trainsEncoder = trains(options, kTrainImageEncoder);
     const bool trainsDecoder = trains(options, kTrainMaskDecoder);
-    const double trained = (trainsEncoder ? encoder.parameters : 0) + (trainsDecoder ? decoder
-                                                                       : model.hq    ? 1e6
-                                                                                     : 0);
+    const double trained = (trainsEncoder ? encoder.parameters : 0) + (trainsDecoder     ? decoder
+                                                                       : architecture.hq ? 1e6
+                                                                                         : 0);
     TrainEstimate estimate;
     estimate.memoryGb =
-        double(estimateTrainMemory(model, options).ofBatch(options.batchSizeTrain)) / kGb;
+        double(estimateTrainMemory(architecture, options).ofBatch(options.batchSizeTrain)) / kGb;
     const int epochs = std::max(1, options.maxEpochNum - options.startEpoch);
     const double saved = std::ceil(double(epochs) / std::max(1, options.modelSaveFre));
     // Model and decoder, the encoder once if it is frozen; and the state for going on.
@@ -142,7 +141,7 @@ TrainEstimate estimateTraining(const TrainOptions& options, const Architecture& 
     const double encode = encoder.flops / (rate * std::max(1.0, speed.encoderFactor));
     const double step =
         cells * kGiga / rate *
-            (options.promptsPerImage * kPromptGflop + (model.hq ? kHqImageGflop : 0)) +
+            (options.promptsPerImage * kPromptGflop + (architecture.hq ? kHqImageGflop : 0)) +
         (trainsEncoder ? encoder.training / rate : 0);
     const double validations = std::ceil(double(epochs) / std::max(1, options.validateEvery));
     const double valid = double(amount.validImages);
@@ -151,8 +150,9 @@ TrainEstimate estimateTraining(const TrainOptions& options, const Architecture& 
     // Once for each image and version, or in every epoch.
     bool caches = !trainsEncoder && options.cacheFeatures != FeatureCaching::Off;
     if (caches) {
-        const double entry = std::pow(model.imageSize / 16.0, 2) *
-                             (model.promptWidth + model.hqEncoderWidth) * kFeatureBytes;
+        const double entry = std::pow(architecture.imageSize / 16.0, 2) *
+                             (architecture.promptWidth + architecture.hqEncoderWidth) *
+                             kFeatureBytes;
         const double all = (double(amount.images) * options.cacheVariants + valid) * entry / kGb;
         // What does not fit is kept none of, unless it is asked for.
         caches = all <= options.cacheGb || options.cacheFeatures == FeatureCaching::On;

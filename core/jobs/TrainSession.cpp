@@ -302,8 +302,7 @@ void TrainSession::addCachedFeatures(LoadedBatch& batch, const JobContext& conte
         TrainBatch one;
         one.names = {toUtf8(sample.file)};
         one.images = imageTensor(sample).unsqueeze(0);
-        one.inputSizes = {sample.view.grey ? cv::Size(sample.view.side, sample.view.side)
-                                           : sample.view.visible()};
+        one.inputSizes = {sample.view.encoded()};
         return m_model->features(one, context);
     });
 }

@@ -58,8 +58,7 @@ TrainBatch toTrainBatch(const LoadedBatch& loaded) {
             batch.imageOf.push_back(batch.imageCount());
             masks.push_back(maskTensor(sample.objects[i]));
         }
-        batch.inputSizes.push_back(sample.view.grey ? cv::Size(sample.view.side, sample.view.side)
-                                                    : sample.view.visible());
+        batch.inputSizes.push_back(sample.view.encoded());
         if (sample.features) {
             embeddings.push_back(sample.features->embedding);
             if (sample.features->early.defined()) early.push_back(sample.features->early);

@@ -41,6 +41,10 @@ cv::Size SampleView::visible() const {
     return {std::min(side, scaled.width - offset.x), std::min(side, scaled.height - offset.y)};
 }
 
+cv::Size SampleView::encoded() const {
+    return grey ? cv::Size(side, side) : visible();
+}
+
 cv::Mat SampleView::ofImage(const cv::Mat& image) const {
     const cv::Mat part = seen(*this, image);
     if (grey) return padded(part, side, kGrey);

@@ -24,6 +24,9 @@ struct SampleView {
 
     /// Part of the square that shows the image; top left at (0, 0).
     cv::Size visible() const;
+    /// Part of the square that the encoder is given as image; the rest is 0 to it: the visible
+    /// part, or all where the view has grey padding of its own.
+    cv::Size encoded() const;
     /// CV_8UC1 or CV_8UC3, seen through the view. side x side with the padding if `grey`, else of
     /// the visible size. The filter widens where the image shrinks, as in the Predictor (upstream's
     /// jitter skips pixels there, which a small scale turns into noise).

@@ -1,5 +1,3 @@
-#include <arpa/inet.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <QDir>
@@ -13,8 +11,10 @@
 
 #include "core/base/Json.h"
 #include "tests/support/Expect.h"
+#include "tests/support/FreePort.h"
 #include "tests/support/Program.h"
 #include "tests/support/SceneSplit.h"
+#include "tests/support/SmallTinyVit.h"
 #include "tests/support/TestData.h"
 
 using namespace studio;
@@ -23,19 +23,6 @@ using namespace studio::testing;
 namespace {
 
 using Variables = QList<std::pair<QString, QString>>;
-
-/// A port that nobody uses now.
-int freePort() {
-    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(listener, reinterpret_cast<sockaddr*>(&address), size);
-    ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
-    ::close(listener);
-    return ntohs(address.sin_port);
-}
 
 /// What torchrun gives the processes that it starts.
 Variables torchrun(int rank, int port) {
@@ -128,14 +115,7 @@ class TestCliTrainProcesses : public QObject {
         qputenv("XDG_CACHE_HOME", (m_folder / "cache").c_str());
         writeSceneSplit(m_folder / "train", 6);
         writeSceneSplit(m_folder / "valid", 2);
-        writeJson(m_folder / "small.json", Json{{"encoder", "tiny_vit"},
-                                                {"image_size", 64},
-                                                {"prompt_width", 32},
-                                                {"stage_widths", {16, 16, 32, 32}},
-                                                {"stage_depths", {1, 1, 1, 1}},
-                                                {"stage_heads", {0, 2, 2, 2}},
-                                                {"decoder_mlp_width", 64},
-                                                {"iou_head_width", 32}});
+        writeSmallTinyVit(m_folder / "small.json");
         // Two epochs of three steps of both processes: what all others are compared with.
         TrainerProcess whole(m_folder.path(), two("whole"));
         QVERIFY2(whole.wait() == 0, qPrintable(whole.err));

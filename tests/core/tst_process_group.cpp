@@ -9,6 +9,7 @@
 #include "core/train/ProcessGroup.h"
 #include "core/train/Rendezvous.h"
 #include "tests/support/Expect.h"
+#include "tests/support/FreePort.h"
 #include "tests/support/TestData.h"
 
 using namespace studio;
@@ -25,9 +26,6 @@ Rendezvous find(const DistributedOptions& options, const Variables& variables = 
         return found == variables.end() ? nullptr : found->second.c_str();
     });
 }
-
-/// A port that nobody uses now.
-std::uint16_t freePort();
 
 /// Runs `work` as each rank of a group of `size`, a thread each. Returns what they threw, by rank.
 template <typename Work>
@@ -110,24 +108,6 @@ Variables torchrun(int rank, int world, std::uint16_t port) {
             {"MASTER_PORT", std::to_string(port)}, {"LOCAL_WORLD_SIZE", std::to_string(world)}};
 }
 
-}  // namespace
-
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-namespace {
-std::uint16_t freePort() {
-    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(listener, reinterpret_cast<sockaddr*>(&address), size);
-    ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
-    ::close(listener);
-    return ntohs(address.sin_port);
-}
 }  // namespace
 
 class TestProcessGroup : public QObject {

@@ -15,6 +15,7 @@
 #include "core/jobs/TrainJob.h"
 #include "core/train/ProcessGroup.h"
 #include "tests/support/Expect.h"
+#include "tests/support/SmallTinyVit.h"
 #include "tests/support/TestData.h"
 
 using namespace studio;
@@ -340,14 +341,7 @@ class TrainJobTest : public QObject {
         options.apply(TrainPreset::FromScratch);
         options.checkpoint.clear();
         const fs::path description = m_folder / "tiny.json";
-        writeJson(description, Json{{"encoder", "tiny_vit"},
-                                    {"image_size", 64},
-                                    {"prompt_width", 32},
-                                    {"stage_widths", {16, 16, 32, 32}},
-                                    {"stage_depths", {1, 1, 1, 1}},
-                                    {"stage_heads", {0, 2, 2, 2}},
-                                    {"decoder_mlp_width", 64},
-                                    {"iou_head_width", 32}});
+        writeSmallTinyVit(description);
         options.architecture = toUtf8(description);
         options.promptsPerImage = 2;
         options.maxEpochNum = 2;
