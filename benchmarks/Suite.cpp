@@ -177,10 +177,12 @@ Json runSuite(const SuiteOptions& options) {
         // As `train` starts itself: its threads sleep while they wait.
         const std::vector<std::string> waiting{"/usr/bin/env", "GOMP_SPINCOUNT=0",
                                                "OPENBLAS_THREAD_TIMEOUT=4"};
-        for (Runner step : {runner("LibTorch modules, fp32", model, "train", "reference"),
-                            runner("kernels, fp32", model, "train", "fp32"),
-                            runner("kernels, bf16", model, "train", "bf16"),
-                            runner("features from the cache", model, "train-cached", "fp32")}) {
+        for (Runner step :
+             {runner("LibTorch modules, fp32", model, "train", "reference"),
+              runner("kernels, fp32", model, "train", "fp32"),
+              runner("kernels, bf16", model, "train", "bf16"),
+              runner("features from the cache, fp32", model, "train-cached", "fp32"),
+              runner("features from the cache, bf16", model, "train-cached", "bf16")}) {
             step.arguments.insert(step.arguments.begin(), waiting.begin(), waiting.end());
             runners.push_back(std::move(step));
         }

@@ -34,8 +34,10 @@ struct ChartSeries {
 
 /// Lines over one axis of time (or another rising number), in panes one below the other. Millions
 /// of points stay smooth: what is drawn is the least and largest value of each pixel column, at
-/// most 25 times a second. The wheel zooms at the cursor (over a value axis: that pane's values),
-/// dragging moves, a double click shows all; arrows, + and - , Home and End do the same.
+/// most 25 times a second. Of lines with an average the values are shown that are usual there: a
+/// single outlier leaves the pane instead of flattening it. The wheel zooms at the cursor (over a
+/// value axis: that pane's values), dragging moves, a double click shows all; arrows, + and - ,
+/// Home and End do the same.
 class LiveChart : public QWidget {
     Q_OBJECT
 
@@ -122,6 +124,7 @@ class LiveChart : public QWidget {
     void arrangePanes();
     void prepare();
     void prepareSeries(Series& series, int columns);
+    std::optional<std::pair<double, double>> usualRange(const Series& series) const;
     void prepareValues(Pane& pane, int index);
     void placeMarker();
     void placeCursor();

@@ -1,6 +1,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "widgets/LiveChart.h"
 #include "widgets/LiveChartPrivate.h"
@@ -245,6 +246,30 @@ void LiveChart::prepareSeries(Series& series, int columns) {
     give(series.line, series.average.meanLine(d->low, d->high, columns));
 }
 
+std::optional<std::pair<double, double>> LiveChart::usualRange(const Series& series) const {
+    auto range = series.points.range(d->low, d->high);
+    if (!range || series.faint == nullptr || !(d->smoothing > 0)) return range;
+    // A few outliers would flatten all the rest: beyond the usual values they leave the pane.
+    constexpr int kColumns = 256;
+    constexpr std::size_t kEnough = 50;
+    constexpr double kOutliers = 0.02, kBeyond = 1.5;
+    std::vector<double> values;
+    for (const SeriesPyramid::Point& point : series.points.line(d->low, d->high, kColumns))
+        if (point.x >= d->low && point.x <= d->high) values.push_back(point.y);
+    const auto average = series.average.range(d->low, d->high);
+    if (values.size() < kEnough || !average) return range;
+    const auto quantile = [&](double share) {
+        const auto place = values.begin() + std::ptrdiff_t(share * double(values.size() - 1));
+        std::nth_element(values.begin(), place, values.end());
+        return *place;
+    };
+    const double low = quantile(kOutliers), high = quantile(1 - kOutliers);
+    const double beyond = kBeyond * (high - low);
+    range->first = std::max(range->first, std::min(low - beyond, average->first));
+    range->second = std::min(range->second, std::max(high + beyond, average->second));
+    return range;
+}
+
 void LiveChart::prepareValues(Pane& pane, int index) {
     const bool logarithmic = d->logarithmic && pane.what.canBeLogarithmic;
     QCPAxis* axis = pane.y();
@@ -260,7 +285,7 @@ void LiveChart::prepareValues(Pane& pane, int index) {
     std::optional<std::pair<double, double>> values;
     for (const Series& series : d->series) {
         if (series.what.pane != index || !isDrawn(series)) continue;
-        const auto range = series.points.range(d->low, d->high);
+        const auto range = usualRange(series);
         if (!range) continue;
         values = values ? std::pair(std::min(values->first, range->first),
                                     std::max(values->second, range->second))

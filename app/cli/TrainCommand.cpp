@@ -287,6 +287,10 @@ class TrainCommand final : public Command {
                  "adam or adamw", group);
         addNamed("--schedule", m_options.schedule, &parseTrainSchedule, &trainScheduleName,
                  "step (a tenth every --lr_drop_epoch) or cosine", group);
+        addNamed("--batch_norm", m_options.batchNorm, &parseTrainBatchNorm, &trainBatchNormName,
+                 "of a trained encoder: batch, frozen (as it predicts), or auto: frozen from a "
+                 "checkpoint, batch from start values",
+                 group);
         add("--learning_rate", m_options.learningRate, "at the beginning", group);
         add("--lr_drop_epoch", m_options.lrDropEpoch, "epochs from one drop to the next", group);
         add("--final_rate", m_options.finalRate, "cosine: share of the rate at the end", group);

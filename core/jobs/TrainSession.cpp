@@ -68,7 +68,8 @@ TrainSession::TrainSession(const TrainOptions& options, const RunFolder& folder,
     m_source = start.source;
     if (start.hqIsNew && options.init == TrainInit::Checkpoint)
         m_note("the checkpoint has no HQ part: a new one is trained from start values");
-    m_model = std::make_unique<TrainingModel>(start.sam, options.train, m_runtime, options.amp);
+    m_model = std::make_unique<TrainingModel>(start.sam, options.train, m_runtime, options.amp,
+                                              options.freezesBatchNorm());
     m_trainer = std::make_unique<Trainer>(*m_model, options, m_ranks.reduce);
     // Made for every checkpoint; what is wrong with it is said before the first.
     if (!options.attachHq.empty() && m_ranks.rank == 0)

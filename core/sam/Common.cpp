@@ -30,7 +30,12 @@ Upconvolution2xImpl::Upconvolution2xImpl(int64_t inputs, int64_t outputs) {
 Tensor Upconvolution2xImpl::forward(const Tensor& pixels) {
     // Columns of the product: row and column in the 2 x 2 cell, then the output.
     const Tensor columns = weight.permute({0, 2, 3, 1}).reshape({weight.size(0), -1});
-    return torch::addmm(bias.repeat(4), pixels, columns).view({-1, 2, 2, weight.size(1)});
+    const auto type = pixels.scalar_type();
+    const Tensor products =
+        type == weight.scalar_type()
+            ? torch::addmm(bias.repeat(4), pixels, columns)
+            : torch::mm(pixels, columns.to(type)).to(weight.scalar_type()) + bias.repeat(4);
+    return products.view({-1, 2, 2, weight.size(1)});
 }
 
 MLPBlockImpl::MLPBlockImpl(int64_t width, int64_t hidden, Activation activation)

@@ -33,7 +33,8 @@ TORCH_MODULE(LayerNorm2d);
 /// of its outputs overlap: LibTorch takes the images of a batch one by one.
 struct Upconvolution2xImpl : torch::nn::Module {
     Upconvolution2xImpl(int64_t inputs, int64_t outputs);
-    /// N x inputs pixels -> N x 2 x 2 x outputs: what becomes of each.
+    /// N x inputs pixels -> N x 2 x 2 x outputs: what becomes of each. Pixels of another type than
+    /// the weights' are multiplied in theirs.
     Tensor forward(const Tensor& pixels);
 
     Tensor weight;  ///< inputs x outputs x 2 x 2

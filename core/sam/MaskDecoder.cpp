@@ -6,6 +6,28 @@ namespace studio {
 
 namespace nn = torch::nn;
 
+namespace {
+
+/// The outputs of a convolution of B x inputs x h x w `maps` in one weighted sum (B x outputs
+/// `weights`): B x 1 x h x w. As both are linear, the weights meet the kernel first and one map is
+/// made instead of all outputs: the sum of the kernel's cells, each a product of its own, put where
+/// they belong.
+Tensor weightedConvolution(const nn::Conv2dImpl& convolution, const Tensor& weights,
+                           const Tensor& maps) {
+    const auto& kernel = *convolution.options.kernel_size();
+    const Tensor& cells = convolution.weight;  // outputs x inputs x kernel
+    const Tensor mixed = torch::matmul(weights, cells.flatten(1))
+                             .view({-1, cells.size(1), kernel[0] * kernel[1]})
+                             .flip(2)  // `fold` spreads where a convolution gathers
+                             .transpose(1, 2);
+    const Tensor products = torch::bmm(mixed, maps.flatten(2)).to(torch::kFloat);
+    return torch::col2im(products, {maps.size(2), maps.size(3)}, kernel, {1, 1},
+                         {kernel[0] / 2, kernel[1] / 2}, {1, 1}) +
+           torch::matmul(weights, convolution.bias).view({-1, 1, 1, 1});
+}
+
+}  // namespace
+
 MaskDecoderImpl::MaskDecoderImpl(const Architecture& architecture) {
     const int64_t width = architecture.promptWidth;
     const int64_t masks = architecture.multimaskOutputs + 1;
@@ -63,14 +85,18 @@ DecodedMasks MaskDecoderImpl::forward(const Tensor& image, const Tensor& hqFeatu
             output_hypernetworks_mlps->at<MLPImpl>(i).forward(queries.select(1, 1 + i)));
     const auto combine = [](const Tensor& weights, const Tensor& maps) {
         return torch::matmul(weights, maps.flatten(2))
-            .view({maps.size(0), -1, maps.size(2), maps.size(3)});
+            .view({weights.size(0), -1, maps.size(2), maps.size(3)});
     };
     DecodedMasks decoded;
     decoded.sam = combine(torch::stack(hyper, 1), upscaled);
     decoded.scores = iou_prediction_head->forward(queries.select(1, 0));
     if (hasHq()) {
-        const Tensor weights = hf_mlp->forward(queries.select(1, 1 + masks)).unsqueeze(1);
-        decoded.hq = combine(weights, embedding_maskfeature->forward(upscaled) + hqFeatures);
+        const Tensor weights = hf_mlp->forward(queries.select(1, 1 + masks));
+        nn::SequentialImpl& refine = *embedding_maskfeature;
+        const Tensor fine = applyGelu(
+            refine.at<LayerNorm2dImpl>(1).forward(refine.at<nn::Conv2dImpl>(0).forward(upscaled)));
+        decoded.hq = weightedConvolution(refine.at<nn::Conv2dImpl>(3), weights, fine) +
+                     combine(weights.unsqueeze(1), hqFeatures);
     }
     return decoded;
 }

@@ -49,6 +49,11 @@ struct Names<TrainSchedule> {
     static constexpr std::array kAll{"step", "cosine"};
 };
 template <>
+struct Names<TrainBatchNorm> {
+    static constexpr const char* kOption = "--batch_norm";
+    static constexpr std::array kAll{"auto", "batch", "frozen"};
+};
+template <>
 struct Names<FeatureCaching> {
     static constexpr const char* kOption = "--cache-features";
     static constexpr std::array kAll{"auto", "on", "off"};
@@ -134,6 +139,7 @@ void forEachField(Options& o, Use&& use) {
     use("input_size", o.inputSize);
     use("train", o.train);
     use("attach_hq", o.attachHq);
+    use("batch_norm", o.batchNorm);
     use("device", o.runtime.device);
     use("precision", o.runtime.precision);
     use("threads", o.runtime.threads);
@@ -218,6 +224,9 @@ const char* trainOptimizerName(TrainOptimizer optimizer) {
 const char* trainScheduleName(TrainSchedule schedule) {
     return nameOf(schedule);
 }
+const char* trainBatchNormName(TrainBatchNorm norm) {
+    return nameOf(norm);
+}
 const char* featureCachingName(FeatureCaching caching) {
     return nameOf(caching);
 }
@@ -235,6 +244,9 @@ TrainOptimizer parseTrainOptimizer(const std::string& text) {
 }
 TrainSchedule parseTrainSchedule(const std::string& text) {
     return parse<TrainSchedule>(text);
+}
+TrainBatchNorm parseTrainBatchNorm(const std::string& text) {
+    return parse<TrainBatchNorm>(text);
 }
 FeatureCaching parseFeatureCaching(const std::string& text) {
     return parse<FeatureCaching>(text);
@@ -327,6 +339,11 @@ TrainOptions TrainOptions::fromJson(const Json& json) {
         }
     });
     return options;
+}
+
+bool TrainOptions::freezesBatchNorm() const {
+    return batchNorm == TrainBatchNorm::Frozen ||
+           (batchNorm == TrainBatchNorm::Auto && init == TrainInit::Checkpoint);
 }
 
 void TrainOptions::apply(TrainPreset preset) {

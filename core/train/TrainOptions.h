@@ -30,6 +30,12 @@ enum class TrainSchedule {
     Step,   ///< a tenth after every `lrDropEpoch` epochs (upstream)
     Cosine  ///< from `learningRate` down to `finalRate` of it over the run
 };
+/// By what the batch normalisation of a trained encoder normalises.
+enum class TrainBatchNorm {
+    Auto,   ///< Frozen where training starts from a checkpoint, Batch from start values
+    Batch,  ///< mean and variance of the batch; those to predict with follow
+    Frozen  ///< the checkpoint's, as predictions do: those of one or two images are too rough
+};
 enum class FeatureCaching {
     Auto,  ///< On where the encoder is frozen and the disk has room
     On,
@@ -43,12 +49,14 @@ const char* trainInitName(TrainInit init);
 const char* trainLossName(TrainLoss loss);
 const char* trainOptimizerName(TrainOptimizer optimizer);
 const char* trainScheduleName(TrainSchedule schedule);
+const char* trainBatchNormName(TrainBatchNorm norm);
 const char* featureCachingName(FeatureCaching caching);
 const char* trainPresetName(TrainPreset preset);
 TrainInit parseTrainInit(const std::string& text);
 TrainLoss parseTrainLoss(const std::string& text);
 TrainOptimizer parseTrainOptimizer(const std::string& text);
 TrainSchedule parseTrainSchedule(const std::string& text);
+TrainBatchNorm parseTrainBatchNorm(const std::string& text);
 FeatureCaching parseFeatureCaching(const std::string& text);
 TrainPreset parseTrainPreset(const std::string& text);
 
@@ -92,6 +100,7 @@ struct TrainOptions {
     /// Every checkpoint of a plain SAM model gets an HQ part: "random", or a file with an HQ
     /// decoder. Empty: none.
     std::string attachHq;
+    TrainBatchNorm batchNorm = TrainBatchNorm::Auto;
     RuntimeOptions runtime;           ///< precision: of the frozen encoder
     Precision amp = Precision::Fp32;  ///< of what is trained: fp32 or bf16 (mixed precision)
 
@@ -166,6 +175,8 @@ struct TrainOptions {
     /// Keys that are missing keep their defaults, unknown ones are passed over. Throws Error{Usage}
     /// naming a value of the wrong kind. check() is not called.
     static TrainOptions fromJson(const Json& json);
+    /// Whether the running statistics of batch normalisation stay as they are.
+    bool freezesBatchNorm() const;
     /// Sets what says how to train (parts, loss, prompts, optimisation); paths stay.
     void apply(TrainPreset preset);
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/base/CpuFeatures.h"
 #include "core/base/Error.h"
 #include "core/base/Log.h"
 #include "core/checkpoint/ModelShapes.h"
@@ -72,10 +73,11 @@ bool belongsTo(const std::string& name, const std::string& part) {
 }  // namespace
 
 TrainingModel::TrainingModel(Sam sam, const std::vector<std::string>& parts, const Runtime& runtime,
-                             Precision amp)
+                             Precision amp, bool batchNormFrozen)
     : m_sam(std::move(sam)),
       m_device(runtime.device),
       m_bf16(amp == Precision::Bf16),
+      m_batchNormFrozen(batchNormFrozen),
       m_frozenType(runtime.encoderType) {
     freeze(parts);
     const torch::NoGradGuard noGrad;
@@ -97,6 +99,8 @@ TrainingModel::TrainingModel(Sam sam, const std::vector<std::string>& parts, con
         m_halfEncoder->to(m_device);
         m_halfEncoder->to(m_frozenType);
     }
+    m_bf16Features =
+        m_cpuEncoder && m_frozenType == torch::kBFloat16 && cpuFeatures().isa() == Isa::Avx512Bf16;
     m_positions = m_sam->prompt_encoder->densePositions().clone();
     setTraining(false);
 }
@@ -128,7 +132,7 @@ void TrainingModel::freeze(const std::vector<std::string>& parts) {
         if (item.key().starts_with(kImageEncoder)) m_encoderFrozen = false;
         if (!isHqTensor(item.key())) m_samFrozen = false;
     }
-    if (m_encoderFrozen) return;
+    if (m_encoderFrozen || m_batchNormFrozen) return;
     for (const auto& item : m_sam->named_buffers())
         if (item.key().starts_with(kImageEncoder)) m_buffers.push_back({item.key(), item.value()});
 }
@@ -149,7 +153,7 @@ std::int64_t TrainingModel::trainedParameters() const {
 
 void TrainingModel::setTraining(bool training) {
     m_sam->eval();
-    if (training && !m_encoderFrozen) m_sam->image_encoder->train();
+    if (training && !m_encoderFrozen && !m_batchNormFrozen) m_sam->image_encoder->train();
 }
 
 Tensor TrainingModel::normalised(const TrainBatch& batch) const {
@@ -196,6 +200,8 @@ ImageFeatures TrainingModel::features(const TrainBatch& batch, const JobContext&
 
 TrainingModel::Images TrainingModel::prepare(ImageFeatures features) {
     const Autocast autocast(m_bf16, m_device);
+    if (m_bf16Features && features.early.defined())
+        features.early = features.early.to(torch::kBFloat16);
     Tensor hq = m_sam->mask_decoder->hqFeatures(features);
     return {std::move(features), std::move(hq)};
 }

@@ -18,9 +18,10 @@ namespace studio {
 class TrainingModel {
   public:
     /// Moves `sam` to `runtime`'s device. `parts` as TrainOptions::train; `amp`: Fp32, or Bf16 for
-    /// what is trained. Throws Error{Usage} naming a part that the model does not have.
+    /// what is trained; `batchNormFrozen`: TrainOptions::freezesBatchNorm(). Throws Error{Usage}
+    /// naming a part that the model does not have.
     TrainingModel(Sam sam, const std::vector<std::string>& parts, const Runtime& runtime,
-                  Precision amp);
+                  Precision amp, bool batchNormFrozen = false);
 
     Sam& sam() { return m_sam; }
     const Architecture& architecture() const { return m_sam->architecture(); }
@@ -59,7 +60,11 @@ class TrainingModel {
     Sam m_sam;
     torch::Device m_device;
     bool m_bf16;  ///< mixed precision
+    bool m_batchNormFrozen;
     torch::ScalarType m_frozenType;
+    /// The frozen encoder's early features, which it makes in bf16, meet the HQ part in bf16: the
+    /// largest product of an HQ step is then a third as long.
+    bool m_bf16Features = false;
     bool m_encoderFrozen = false, m_samFrozen = false;
     std::vector<NamedTensor> m_trained, m_buffers;
     std::unique_ptr<EncoderInference> m_cpuEncoder;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/base/CpuFeatures.h"
 #include "core/base/Error.h"
 #include "core/checkpoint/ModelShapes.h"
 #include "core/train/ArchitectureFile.h"
@@ -288,6 +289,61 @@ class TrainPartsTest : public QObject {
                 (name.starts_with(kPromptEncoder) && name.find("gaussian") == std::string::npos);
             if (!trained) QVERIFY2(tensor.equal(before.at(name)), name.c_str());
         }
+    }
+
+    void batchNormFollowsTheBatchesOrStays() {
+        const auto changed = [](bool frozen) {
+            TrainingModel model(fresh(), {kTrainAll}, Runtime{}, Precision::Fp32, frozen);
+            const auto statistics = [&] {
+                std::vector<Tensor> all;
+                for (const auto& item : model.sam()->named_buffers())
+                    if (item.key().ends_with("running_mean")) all.push_back(item.value().flatten());
+                return torch::cat(all);
+            };
+            TrainOptions options;
+            options.apply(TrainPreset::FromScratch);
+            const Tensor before = statistics().clone();
+            const Tensor weight = model.trained().front().tensor.detach().clone();
+            Trainer(model, options).step({discs(2, 7)}, 1e-3);
+            if (model.trained().front().tensor.equal(weight)) qFatal("the step changed no weight");
+            return std::pair(!statistics().equal(before), model.trainedBuffers().size());
+        };
+        QVERIFY(changed(false).first);
+        QVERIFY(changed(false).second > 0);
+        QCOMPARE(changed(true), std::pair(false, std::size_t(0)));
+
+        TrainOptions options;
+        QVERIFY(options.freezesBatchNorm());  // it starts from a checkpoint
+        options.apply(TrainPreset::FromScratch);
+        QVERIFY(!options.freezesBatchNorm());
+        options.batchNorm = parseTrainBatchNorm("frozen");
+        QVERIFY(options.freezesBatchNorm());
+    }
+
+    /// A frozen encoder in bf16: the HQ part takes its features so, and learns nearly the same.
+    void bf16FeaturesGiveTheSameHqMaps() {
+        if (cpuFeatures().isa() != Isa::Avx512Bf16) QSKIP("this processor does not multiply bf16");
+        Runtime half;
+        half.encoderType = torch::kBFloat16;
+        const Sam sam = fresh();
+        TrainingModel exact(sam, {kTrainHq}, Runtime{}, Precision::Fp32);
+        const ImageFeatures features = exact.features(discs(1, 5));
+        const auto mapsAndGradient = [&](TrainingModel& model) {
+            const Tensor weight = model.sam()->mask_decoder->compress_vit_feat->first->weight;
+            const Tensor maps = model.prepare(features).hq;
+            const Tensor gradient = torch::autograd::grad({maps.square().sum()}, {weight}).front();
+            return std::pair(maps.detach(), gradient);
+        };
+        const auto [maps, gradient] = mapsAndGradient(exact);
+        TrainingModel rounded(sam, {kTrainHq}, half, Precision::Fp32);
+        const auto [halfMaps, halfGradient] = mapsAndGradient(rounded);
+        const auto difference = [](const Tensor& a, const Tensor& b) {
+            return ((a - b).norm() / b.norm()).item<double>();
+        };
+        QCOMPARE(halfMaps.scalar_type(), torch::kFloat);
+        QVERIFY(difference(halfMaps, maps) > 0);  // it was done in bf16
+        QVERIFY(difference(halfMaps, maps) < 0.01);
+        QVERIFY(difference(halfGradient, gradient) < 0.02);
     }
 
     void notANumberIsRefusedBeforeItSpreads() {

@@ -253,6 +253,19 @@ class TestLiveChart : public QObject {
         QVERIFY(chart().paneRange(0).first <= 0.01);
     }
 
+    void anOutlierFlattensNothing() {
+        for (int i = 0; i < 1000; ++i)
+            chart().append(0, i, i == 700 ? 80 : 1 + i % 10 * 0.1);
+        chart().setSmoothing(0.95);
+        chart().redraw();
+        QVERIFY(chart().paneRange(0).first < 1);
+        QVERIFY(chart().paneRange(0).second > 4);  // all of the average, which the outlier lifts
+        QVERIFY(chart().paneRange(0).second < 10);
+        chart().setSmoothing(0);  // one line alone is seen whole
+        chart().redraw();
+        QVERIFY(chart().paneRange(0).second > 80);
+    }
+
     void linesAreDrawnInTheColoursOfTheTheme() {
         fill(1000);
         chart().setSmoothing(0.95);
