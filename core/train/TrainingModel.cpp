@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "core/base/CpuFeatures.h"
 #include "core/base/Error.h"
 #include "core/base/Log.h"
 #include "core/checkpoint/ModelShapes.h"
@@ -99,8 +98,7 @@ TrainingModel::TrainingModel(Sam sam, const std::vector<std::string>& parts, con
         m_halfEncoder->to(m_device);
         m_halfEncoder->to(m_frozenType);
     }
-    m_bf16Features =
-        m_cpuEncoder && m_frozenType == torch::kBFloat16 && cpuFeatures().isa() == Isa::Avx512Bf16;
+    m_bf16Features = m_cpuEncoder && m_frozenType == torch::kBFloat16 && hasFastBf16();
     m_positions = m_sam->prompt_encoder->densePositions().clone();
     setTraining(false);
 }
