@@ -45,12 +45,7 @@ void checkCache(const TrainOptions& options, bool encoderFrozen) {
                     "only features of a frozen encoder can be kept; this run trains it");
     const bool used =
         encoderFrozen && !options.eval && options.cacheFeatures != FeatureCaching::Off;
-    if (!used || options.cacheFolder.empty()) return;
-    try {
-        checkFolderWritable(options.cacheFolder);
-    } catch (const Error& error) {
-        throw Error(error.code(), "--cache_folder", error.subject() + " " + error.detail());
-    }
+    if (used && !options.cacheFolder.empty()) checkFolderWritable(options.cacheFolder);
 }
 
 void checkMemory(const TrainOptions& options, const Architecture& architecture,
