@@ -218,6 +218,12 @@ bool isHqTensor(std::string_view name) {
     return std::ranges::any_of(kOwn, [&](const char* own) { return name.starts_with(own); });
 }
 
+bool isBuffer(std::string_view name) {
+    constexpr std::array kBuffers{".running_mean", ".running_var", ".num_batches_tracked",
+                                  ".positional_encoding_gaussian_matrix"};
+    return std::ranges::any_of(kBuffers, [&](const char* end) { return name.ends_with(end); });
+}
+
 Architecture publishedArchitecture(const std::string& type, bool hq) {
     Architecture a;
     a.hq = hq;

@@ -32,6 +32,9 @@ bool isIgnoredTensor(std::string_view name);
 /// One of HQ's own tensors of the mask decoder.
 bool isHqTensor(std::string_view name);
 
+/// Stored, but no parameter that could be trained.
+bool isBuffer(std::string_view name);
+
 /// The published architecture of "vit_b", "vit_l", "vit_h" or "vit_tiny" at 1024 pixels.
 /// Throws Error{Usage} for another name.
 Architecture publishedArchitecture(const std::string& type, bool hq);

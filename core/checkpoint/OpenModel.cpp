@@ -36,22 +36,13 @@ StateDict modelTensors(const StateDict& all) {
     return model;
 }
 
-/// Buffers are stored, but not counted as parameters, as in Python.
-bool isParameter(std::string_view name) {
-    constexpr std::array kBuffers{".running_mean", ".running_var", ".num_batches_tracked",
-                                  ".positional_encoding_gaussian_matrix"};
-    for (const char* buffer : kBuffers)
-        if (name.ends_with(buffer)) return false;
-    return true;
-}
-
 std::vector<ModelInfo::Part> countParts(const StateDict& tensors) {
     constexpr std::array kNames{"image_encoder", "prompt_encoder", "mask_decoder", "hq"};
     std::vector<ModelInfo::Part> parts;
     for (const char* name : kNames)
         parts.push_back({name, 0});
     for (const auto& [name, tensor] : tensors) {
-        if (!isParameter(name)) continue;
+        if (isBuffer(name)) continue;  // not counted, as in Python
         const std::size_t part = isHqTensor(name)                   ? 3
                                  : name.starts_with(kMaskDecoder)   ? 2
                                  : name.starts_with(kPromptEncoder) ? 1
@@ -129,8 +120,8 @@ OpenedModel assemble(const ModelFile& file, const JobContext& context, Checkpoin
 
 }  // namespace
 
-OpenedModel openModel(const ModelFile& file, const JobContext& context) {
-    OpenedModel model = assemble(file, context, CheckpointContent::Tensors);
+OpenedModel openModel(const ModelFile& file, const JobContext& context, CheckpointContent content) {
+    OpenedModel model = assemble(file, context, content);
     for (const char* part : {kImageEncoder, kPromptEncoder, kMaskDecoder})
         if (!model.tensors.hasPrefix(part)) {
             const std::string name(part, std::string_view(part).size() - 1);

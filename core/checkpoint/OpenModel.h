@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/checkpoint/CheckpointReader.h"
 #include "core/checkpoint/ModelFile.h"
 #include "core/checkpoint/StateDict.h"
 
@@ -14,9 +15,11 @@ struct OpenedModel {
     ModelInfo info;  ///< without sha256: see modelDigest
 };
 
-/// Reads the checkpoint, lays the decoder file over it and checks the asked-for type.
+/// Reads the checkpoint, lays the decoder file over it and checks the asked-for type. With `Shapes`
+/// the tensors have no values: headers are read alone.
 /// Throws Error{FileNotFound, FileUnreadable, CheckpointInvalid, CheckpointUnsafe,
 /// CheckpointMismatch, OutOfMemory, Usage}, Cancelled.
-OpenedModel openModel(const ModelFile& file, const JobContext& context = {});
+OpenedModel openModel(const ModelFile& file, const JobContext& context = {},
+                      CheckpointContent content = CheckpointContent::Tensors);
 
 }  // namespace studio

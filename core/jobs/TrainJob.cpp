@@ -9,9 +9,10 @@
 #include "core/base/Log.h"
 #include "core/checkpoint/ModelShapes.h"
 #include "core/image/ImageIo.h"
-#include "core/jobs/TrainExamples.h"
+#include "core/jobs/TrainPreflight.h"
 #include "core/jobs/TrainRecord.h"
 #include "core/jobs/TrainSession.h"
+#include "core/jobs/TrainValidation.h"
 #include "core/sam/TorchErrors.h"
 #include "core/train/BatchTensors.h"
 #include "core/train/ProcessGroup.h"
@@ -43,6 +44,15 @@ class TrainRunner {
         m_rank = rendezvous.rank;
         m_first = m_rank == 0;
         m_report.first = m_first;
+        takeShare(rendezvous);
+        try {
+            // Before anything is written, removed or waited for.
+            withTorchErrors("training", [&] {
+                checkTrainStart(m_options, [this](const std::string& line) { note(line); });
+            });
+        } catch (const Error& error) {
+            throw m_first ? error : ofThisProcess(error);
+        }
         if (m_first) m_folder.claim(m_options.overwrite, m_options.resume);
         try {
             return runToEnd(rendezvous);
@@ -92,8 +102,7 @@ class TrainRunner {
     }
 
     /// Each process gets its share of the machine: a GPU, or some of its cores.
-    void join(const Rendezvous& rendezvous) {
-        m_group = std::make_unique<ProcessGroup>();
+    void takeShare(const Rendezvous& rendezvous) {
         if (rendezvous.worldSize == 1) return;
         RuntimeOptions& runtime = m_options.runtime;
         const auto gpus = static_cast<int>(torch::cuda::device_count());
@@ -102,8 +111,14 @@ class TrainRunner {
         if (runtime.threads == 0)
             runtime.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()) /
                                               std::max(1, rendezvous.localWorldSize));
+    }
+
+    void join(const Rendezvous& rendezvous) {
+        m_group = std::make_unique<ProcessGroup>();
+        if (rendezvous.worldSize == 1) return;
         ProcessGroupSettings settings;
-        settings.device = runtime.device == "auto" ? "cpu" : runtime.device;
+        const std::string& device = m_options.runtime.device;
+        settings.device = device == "auto" ? "cpu" : device;
         // Of a path that is not there yet only what is absolute stays what it is.
         settings.run = toUtf8(fs::weakly_canonical(fs::absolute(m_options.output)));
         m_group = std::make_unique<ProcessGroup>(rendezvous, settings, m_context);
@@ -133,7 +148,7 @@ class TrainRunner {
         if (!m_first) return ofThisProcess(error);
         m_record.failed(error);
         try {
-            if (m_session && !m_options.eval) m_record.writeMetrics("failed");
+            if (m_record.hasBegun()) m_record.writeMetrics("failed");
         } catch (const Error& second) {
             log::warn("{}", second.what());
         }
@@ -161,15 +176,24 @@ class TrainRunner {
             [](const NamedTensor& item) { return item.name.starts_with(kPromptEncoder); });
     }
 
-    /// Writes what must not be lost. Without room on the disk the run waits until there is some.
-    /// Throws Cancelled when it is asked to stop meanwhile.
+    /// Writes what must not be lost. Without room on the disk the run waits until there is some,
+    /// and with the first process, sooner or later, all others do. Throws Cancelled when any of
+    /// them is asked to stop meanwhile.
     template <class Action>
     void withRoom(Action&& action) {
         if (!m_first) return;
         TrainObserver tell;
         tell.note = [this](const std::string& line) { note(line); };
         tell.problem = [this](const std::string& line) { problem(line); };
-        m_record.whenThereIsRoom(action, m_context.cancel, tell);
+        const auto stopIsAsked = [this] {
+            return m_context.cancel.isCancelled() || m_group->stopIsAsked();
+        };
+        try {
+            m_record.whenThereIsRoom(action, stopIsAsked, tell);
+        } catch (const Cancelled&) {
+            m_hadNoRoom = true;
+            throw;
+        }
     }
 
     void saveState() {
@@ -253,15 +277,19 @@ class TrainRunner {
             return m_report;
         }
         try {
-            if (m_first) {
+            // Without what was to be written before, the state would not fit the logs.
+            if (m_first && !m_hadNoRoom) {
                 saveState();
                 m_record.writeMetrics("stopped");
             }
         } catch (const Error& error) {
             if (error.code() != ErrorCode::DiskFull) throw;
-            problem(std::string(error.what()) +
-                    "; the run can be resumed from its last saved state");
+            m_hadNoRoom = true;
         }
+        if (m_hadNoRoom)
+            problem(
+                toUtf8(m_folder.root()) +
+                ": no space left on the disk; the run can be resumed from its last saved state");
         status("stopped", "stopped; it can be resumed");
         m_report.resumable = true;
         return report();
@@ -404,72 +432,26 @@ class TrainRunner {
                                      step.iou, m_imagesPerSecond));
     }
 
-    struct Validation {
-        double iou = 0, boundaryIou = 0, seconds = 0;
-        std::size_t objects = 0;
-    };
-
-    Validation validate(int epoch, bool pictures, std::size_t wanted) {
-        const auto start = Clock::now();
-        Validation result;
-        BatchLoader& loader = m_session->validLoader();
+    TrainValidation::Result validate(int epoch, std::size_t pictures) {
         shareWeights(m_session->model().trainedBuffers());
-        // Of this process.
-        const auto ranks = static_cast<std::size_t>(m_group->size());
-        const std::size_t all = (m_session->validData().objects() + ranks - 1) / ranks;
-        // Ranks must stay in step: one alone cannot leave.
-        const JobContext context = m_group->watched(ranks == 1 ? m_context : JobContext{});
-        pictures = pictures && m_first;
-        wanted = pictures ? std::min(wanted, all) : 0;
-        loader.start(0);
-        while (std::optional<LoadedBatch> batch = loader.next(context)) {
-            context.checkpoint();
-            m_session->addCachedFeatures(*batch, context);
-            std::size_t k = 0;
-            const std::vector<ValidatedObject> objects =
-                m_session->trainer().validate(*batch, context);
-            for (const LoadedSample& sample : batch->samples) {
-                for (const LoadedObject& object : sample.objects) {
-                    const ValidatedObject& validated = objects[k++];
-                    // The same objects every time, spread over the data.
-                    const std::size_t index = wanted > 0 ? result.objects * wanted / all : 0;
-                    const bool shown =
-                        index < wanted && result.objects == (index * all + wanted - 1) / wanted;
-                    if (shown) drawExample(epoch, index, sample, object, validated);
-                    result.iou += validated.iou;
-                    result.boundaryIou += validated.boundaryIou;
-                    ++result.objects;
-                }
-            }
-            // Images, not objects, are dealt out to processes.
-            const std::size_t done = std::min(result.objects, all);
+        TrainValidation validation(*m_session, *m_group);
+        validation.pictures = m_first ? pictures : 0;
+        validation.onPicture = [&](std::size_t index, const cv::Mat& picture) {
+            const fs::path file = m_folder.example(epoch, index);
+            withRoom([&] { writeImage(file, picture); });
+            log::debug("visualization saved: {}", toUtf8(file));
+        };
+        validation.onProgress = [&](std::size_t done, std::size_t all) {
             status("validating", fmt::format("validating: {} of {}", done, all), false);
             if (m_first)
                 m_context.report(static_cast<double>(done), static_cast<double>(all), "validating");
+        };
+        try {
+            return validation.run(m_context);
+        } catch (const Cancelled&) {
+            m_stopAsked = true;  // all have agreed to it
+            throw;
         }
-        const std::vector<double> sums =
-            m_group->sum({result.iou, result.boundaryIou, static_cast<double>(result.objects)});
-        result.iou = sums[0];
-        result.boundaryIou = sums[1];
-        result.objects = static_cast<std::size_t>(sums[2]);
-        if (result.objects == 0)
-            throw Error(ErrorCode::FolderEmpty, "--valid-data",
-                        "no image of it can be read any more");
-        result.iou /= static_cast<double>(result.objects);
-        result.boundaryIou /= static_cast<double>(result.objects);
-        result.seconds = secondsSince(start);
-        return result;
-    }
-
-    void drawExample(int epoch, std::size_t index, const LoadedSample& sample,
-                     const LoadedObject& object, const ValidatedObject& validated) {
-        const cv::Mat pixels = m_session->validData().readPixels(sample.image);
-        const fs::path file = m_folder.example(epoch, index);
-        withRoom([&] {
-            writeImage(file, drawTrainExample(pixels, validated.mask, object.truth, validated.iou,
-                                              validated.boundaryIou));
-        });
-        log::debug("visualization saved: {}", toUtf8(file));
     }
 
     void finishEpoch() {
@@ -493,8 +475,7 @@ class TrainRunner {
         const bool last = epoch + 1 >= m_options.maxEpochNum || !m_end.empty();
         const bool due = (epoch + 1 - m_options.startEpoch) % m_options.validateEvery == 0;
         if (m_session->validates() && (due || last)) {
-            const Validation validation = validate(epoch, m_options.examples > 0,
-                                                   static_cast<std::size_t>(m_options.examples));
+            const auto validation = validate(epoch, static_cast<std::size_t>(m_options.examples));
             row.validIou = validation.iou;
             row.validBoundaryIou = validation.boundaryIou;
             row.validSeconds = validation.seconds;
@@ -542,10 +523,10 @@ class TrainRunner {
     TrainReport evaluate() {
         prepare();
         status("validating", "validating");
-        const Validation validation =
-            validate(m_options.startEpoch, m_options.visualize || m_options.examples > 0,
-                     m_options.visualize ? m_session->validData().objects()
-                                         : static_cast<std::size_t>(m_options.examples));
+        const auto validation =
+            validate(m_options.startEpoch, m_options.visualize
+                                               ? m_session->validData().objects()
+                                               : static_cast<std::size_t>(m_options.examples));
         m_report.validated = validation.objects;
         m_report.iou = validation.iou;
         m_report.boundaryIou = validation.boundaryIou;
@@ -572,6 +553,7 @@ class TrainRunner {
     std::unique_ptr<ProcessGroup> m_group;
     int m_rank = 0;
     bool m_first = true;                           ///< rank 0
+    bool m_hadNoRoom = false;                      ///< for what was to be written last
     bool m_begun = false;                          ///< weights are those of the state to be saved
     bool m_stopAsked = false, m_timeIsUp = false;  ///< what all processes agree on
 };

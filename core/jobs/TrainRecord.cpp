@@ -72,6 +72,7 @@ void TrainRecord::resumeClock() {
 void TrainRecord::begin(std::int64_t step, int epoch, double seconds, Json header) {
     m_base = seconds;
     m_header = std::move(header);
+    m_epochs = Json::array();  // begun again where the disk was full
     if (const fs::path old = m_folder.metrics(); step > 0 && fs::exists(old)) {
         const Json metrics = readJson(old);
         if (metrics.contains("started")) m_header["started"] = metrics["started"];
@@ -109,7 +110,8 @@ void TrainRecord::begin(std::int64_t step, int epoch, double seconds, Json heade
     log::debug("{}", m_monitor->nvmlStatus());
 }
 
-void TrainRecord::whenThereIsRoom(const std::function<void()>& write, const CancelToken& cancel,
+void TrainRecord::whenThereIsRoom(const std::function<void()>& write,
+                                  const std::function<bool()>& stopIsAsked,
                                   const TrainObserver& tell) {
     bool told = false;
     while (true) {
@@ -121,6 +123,7 @@ void TrainRecord::whenThereIsRoom(const std::function<void()>& write, const Canc
             return;
         } catch (const Error& error) {
             if (error.code() != ErrorCode::DiskFull) throw;
+            if (stopIsAsked()) throw Cancelled();
             pauseClock();
             const std::string text =
                 std::string(error.what()) + "; training is paused and goes on when there is room";
@@ -128,10 +131,8 @@ void TrainRecord::whenThereIsRoom(const std::function<void()>& write, const Canc
             if (!told && tell.problem) tell.problem(text);
             told = true;
         }
-        for (int i = 0; i < 20; ++i) {
-            if (cancel.isCancelled()) throw Cancelled();
+        for (int i = 0; i < 20 && !stopIsAsked(); ++i)
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
-        }
     }
 }
 

@@ -21,6 +21,8 @@ class TrainRecord {
     /// to `step` and `epoch`, and starts the clock at `seconds`. Throws Error{FileUnwritable,
     /// DiskFull}.
     void begin(std::int64_t step, int epoch, double seconds, Json header);
+    /// Before that only the status can be written: what an earlier run wrote still stands.
+    bool hasBegun() const { return m_monitor != nullptr; }
     /// Seconds of the run, pauses not counted.
     double seconds() const;
     /// The clock stands still between these.
@@ -28,10 +30,10 @@ class TrainRecord {
     void resumeClock();
 
     /// Does `write`, whose Error{DiskFull} it waits out: the clock stands, the status is "paused",
-    /// `tell` hears of it once and when it goes on. Throws Cancelled when `cancel` is set
-    /// meanwhile.
-    void whenThereIsRoom(const std::function<void()>& write, const CancelToken& cancel,
-                         const TrainObserver& tell);
+    /// `tell` hears of it once and when it goes on. Throws Cancelled when `stopIsAsked` meanwhile
+    /// and one more attempt has failed.
+    void whenThereIsRoom(const std::function<void()>& write,
+                         const std::function<bool()>& stopIsAsked, const TrainObserver& tell);
 
     void step(const TrainStep& step);
     void epoch(const TrainEpoch& epoch);

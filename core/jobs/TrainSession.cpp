@@ -8,10 +8,10 @@
 #include "core/base/Paths.h"
 #include "core/checkpoint/CheckpointWriter.h"
 #include "core/checkpoint/ModelShapes.h"
+#include "core/jobs/TrainPreflight.h"
 #include "core/system/SystemProbe.h"
 #include "core/train/ArchitectureFile.h"
 #include "core/train/BatchTensors.h"
-#include "core/train/MemoryEstimate.h"
 #include "core/train/StartModel.h"
 
 namespace studio {
@@ -54,15 +54,8 @@ TrainSession::TrainSession(const TrainOptions& options, const RunFolder& folder,
       m_ranks(std::move(ranks)),
       m_note(std::move(note)),
       m_problem(std::move(problem)) {
-    // From the cheapest to the dearest, so that what cannot work says so at once.
     m_runtime = resolveRuntime(options.runtime);
-    const Architecture architecture = startArchitecture(options);
-    if (!options.attachHq.empty() && architecture.hq)
-        throw Error(ErrorCode::Usage, "--attach-hq", "the model has an HQ part already");
-    checkMemory(architecture);
-    openData(context);
-    checkDisk(architecture);
-
+    // The model first: to look at the data may take minutes.
     context.report(0, 1, "loading the model");
     StartModel start = makeStartModel(options, context);
     m_source = start.source;
@@ -76,6 +69,8 @@ TrainSession::TrainSession(const TrainOptions& options, const RunFolder& folder,
         withHqPart(*m_model->sam(), options.attachHq, options.seed);
     log::debug("model: {}, {} parameters, {} trained", m_source, m_model->parameters(),
                m_model->trainedParameters());
+    checkDisk();
+    openData(context);
     openCache(context);
     makeLoaders();
     m_learningRate = std::make_unique<LearningRate>(options, m_totalSteps);
@@ -112,51 +107,13 @@ void TrainSession::chooseLoss(const JobContext& context) {
             "trained (--loss hq-sum; --loss hq trains them alone, as published)");
 }
 
-void TrainSession::checkMemory(const Architecture& architecture) {
-    const MemoryEstimate estimate = estimateTrainMemory(architecture, m_options);
-    const SystemSample sample = SystemProbe(m_folder.root()).sample();
-    std::optional<double> available;
-    if (m_runtime.device.is_cuda()) {
-        const auto gpu = static_cast<std::size_t>(m_runtime.device.index());
-        if (gpu < sample.gpus.size() && sample.gpus[gpu].memoryTotal && sample.gpus[gpu].memoryUsed)
-            available = static_cast<double>(*sample.gpus[gpu].memoryTotal) -
-                        static_cast<double>(*sample.gpus[gpu].memoryUsed);
-    } else if (sample.ramTotal && sample.ramUsed) {
-        available = static_cast<double>(*sample.ramTotal) - static_cast<double>(*sample.ramUsed);
-    }
-    const int batch = m_options.eval ? m_options.batchSizeValid : m_options.batchSizeTrain;
-    const auto wanted = static_cast<double>(estimate.ofBatch(batch));
-    log::debug("memory: about {} for a batch of {}, {} available", gigabytes(wanted), batch,
-               available ? gigabytes(*available) : "an unknown amount");
-    if (!available || m_options.eval || wanted <= *available) return;
-    const int images = batch * m_options.accumulate;
-    const int fits = estimate.fittingBatch(static_cast<std::uint64_t>(*available), images);
-    const std::string figures = fmt::format("a batch of {} needs about {} and {} are free", batch,
-                                            gigabytes(wanted), gigabytes(*available));
-    const std::string advice =
-        fits == 0 ? "not even one image fits: train fewer parts, a smaller model or --input_size, "
-                    "or set --amp bf16"
-                  : fmt::format(
-                        "--batch_size_train {} would fit (with --accumulate {} the steps "
-                        "stay as they are)",
-                        fits, images / fits);
-    if (MemoryEstimate::isTooMuch(wanted, *available))
-        throw Error(ErrorCode::OutOfMemory, "--batch_size_train", figures + "; " + advice);
-    m_note("memory may not suffice: " + figures + "; " + advice);
-}
-
 void TrainSession::openData(const JobContext& context) {
     const auto open = [&](const std::vector<fs::path>& folders) {
         context.report(0, 1, "looking at the data");
         return SegmentationDataset::open(folders, m_options.loaderThreads, context, m_problem);
     };
     if (!m_options.eval) m_trainData = open(m_options.trainData);
-    const bool byDefault = m_options.validData == TrainOptions().validData;
-    if (!m_options.validData.empty() && !(byDefault && !fs::exists(m_options.validData.front())))
-        m_validData = open(m_options.validData);
-    if (!m_validData && m_options.eval)
-        throw Error(ErrorCode::FileNotFound, toUtf8(m_options.validData.front()),
-                    "does not exist; say where the data is by --valid-data");
+    if (hasValidData(m_options)) m_validData = open(m_options.validData);
     if (m_options.eval) return;
     if (!m_validData)
         m_note(
@@ -176,8 +133,9 @@ void TrainSession::openData(const JobContext& context) {
         counts.images, counts.objects, counts.unmarked, counts.emptyMasks, counts.skippedFiles);
 }
 
-void TrainSession::checkDisk(const Architecture& architecture) {
+void TrainSession::checkDisk() {
     if (m_options.eval) return;
+    const Architecture& architecture = m_model->architecture();
     double bytes = 0;
     for (const auto& shapes : {encoderShapes(architecture), promptEncoderShapes(architecture),
                                decoderShapes(architecture)})
@@ -215,14 +173,8 @@ std::string TrainSession::encoderDigest() const {
 }
 
 void TrainSession::openCache(const JobContext& context) {
-    FeatureCaching caching = m_options.cacheFeatures;
-    if (!m_model->encoderFrozen()) {
-        if (caching == FeatureCaching::On)
-            throw Error(ErrorCode::Usage, "--cache-features",
-                        "only features of a frozen encoder can be kept; this run trains it");
-        return;
-    }
-    if (m_options.eval || caching == FeatureCaching::Off) return;
+    const FeatureCaching caching = m_options.cacheFeatures;
+    if (!m_model->encoderFrozen() || m_options.eval || caching == FeatureCaching::Off) return;
     const Architecture& a = m_model->architecture();
     const double images = static_cast<double>(m_trainData->images()) * m_options.cacheVariants +
                           (m_validData ? static_cast<double>(m_validData->images()) : 0.0);
@@ -361,6 +313,7 @@ std::string TrainSession::fingerprint() const {
                              "train_data",
                              "preset"})
         options.erase(free);
+    options["world_size"] = m_ranks.worldSize;  // whoever started the processes
     const std::string text = options.dump() + (caches() ? "cached" : "");
     Sha256 hash;
     hash.update(text.data(), text.size());

@@ -13,8 +13,8 @@
 
 namespace studio {
 
-/// What a run works with, once everything that can be wrong has been looked at: data, model,
-/// trainer. Core-internal: includes torch.
+/// What a run works with, once everything that can be wrong has been looked at: model, trainer,
+/// data. Core-internal: includes torch.
 class TrainSession {
   public:
     using Tell = std::function<void(const std::string& line)>;
@@ -25,8 +25,8 @@ class TrainSession {
         Trainer::Reduce reduce = {};
     };
 
-    /// Opens the data, checks memory and disk, loads the model; cheap checks first. `note` and
-    /// `problem` get single lines. Throws Error, Cancelled.
+    /// Loads the model, checks the disk, opens the data. The options are those that
+    /// checkTrainStart() let pass. `note` and `problem` get single lines. Throws Error, Cancelled.
     TrainSession(const TrainOptions& options, const RunFolder& folder, Ranks ranks,
                  const JobContext& context, Tell note, Tell problem);
 
@@ -59,8 +59,7 @@ class TrainSession {
 
   private:
     void openData(const JobContext& context);
-    void checkMemory(const Architecture& architecture);
-    void checkDisk(const Architecture& architecture);
+    void checkDisk();
     void openCache(const JobContext& context);
     void makeLoaders();
     void chooseLoss(const JobContext& context);

@@ -114,7 +114,7 @@ class C10dCollectives final : public Collectives {
                 open(context);
             else
                 come(context);
-            startWatch();
+            startWatch(context);
             connect(context);
         } catch (const Error& error) {
             abandon(error.detail());
@@ -154,6 +154,8 @@ class C10dCollectives final : public Collectives {
         if (!m_watch || m_finished) return;
         if (const std::string failure = m_watch->failure(); !failure.empty()) loseRanks(failure);
     }
+
+    bool stopIsAsked() const override { return m_watch && m_watch->stopIsAsked(); }
 
     void fail(const std::string& reason) noexcept override {
         if (!m_watch || m_finished || m_told) return;
@@ -264,7 +266,7 @@ class C10dCollectives final : public Collectives {
                         "MASTER_PORT in the environment)");
     }
 
-    void startWatch() {
+    void startWatch(const JobContext& context) {
         RankWatch::Options options;
         options.rank = rank();
         options.size = size();
@@ -273,6 +275,7 @@ class C10dCollectives final : public Collectives {
         options.silence = m_settings.silence;
         if (m_launcher)
             options.otherFailure = [launcher = m_launcher.get()] { return launcher->failure(); };
+        options.stopIsAsked = [cancel = context.cancel] { return cancel.isCancelled(); };
         m_watch = std::make_unique<RankWatch>(openStore(m_place, false, m_settings.joinLimit),
                                               std::move(options));
     }

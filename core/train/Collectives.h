@@ -27,6 +27,7 @@ class Collectives {
     virtual void broadcast(const at::Tensor& bytes) = 0;
 
     virtual void check() = 0;
+    virtual bool stopIsAsked() const = 0;
     virtual void fail(const std::string& reason) noexcept = 0;
     virtual void finish() = 0;
 

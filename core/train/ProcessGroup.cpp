@@ -191,6 +191,10 @@ void ProcessGroup::check() {
     if (m_ranks) m_ranks->check();
 }
 
+bool ProcessGroup::stopIsAsked() const {
+    return m_ranks && m_ranks->stopIsAsked();
+}
+
 void ProcessGroup::fail(const std::string& reason) noexcept {
     if (m_ranks) m_ranks->fail(reason);
 }

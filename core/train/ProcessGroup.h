@@ -81,6 +81,10 @@ class ProcessGroup {
     void check();
     /// `context` whose checkpoint() calls check(), too. Must not outlive the group.
     JobContext watched(JobContext context);
+    /// Whether any rank was asked to stop by the cancel token of the context that it joined with:
+    /// within two beats, though that rank waits for others. Not the same on all ranks at the same
+    /// place, as any() is.
+    bool stopIsAsked() const;
     /// Tells the others why this rank is about to end before them; without effect after finish().
     void fail(const std::string& reason) noexcept;
     /// The end of the run, called by all: afterwards a rank that ends is no failure. Rank 0 waits

@@ -9,6 +9,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* kVerdict = "verdict";
 constexpr const char* kVerdictClaim = "verdict/claim";
+constexpr const char* kStop = "stop";
 
 std::string beatKey(int rank) {
     return "beat/" + std::to_string(rank);
@@ -88,6 +89,11 @@ void RankWatch::beatOnce() {
         const std::lock_guard lock(m_storeMutex);
         m_store->add(beatKey(m_options.rank), 1);
         m_answered = Clock::now();
+        if (!m_stopIsAsked) {
+            const bool here = m_options.stopIsAsked && m_options.stopIsAsked();
+            if (here) m_store->set(kStop, {1});
+            m_stopIsAsked = here || m_store->check({kStop});
+        }
         if (m_store->check({kVerdict})) {
             const std::vector<std::uint8_t> text = m_store->get(kVerdict);
             verdict.assign(text.begin(), text.end());

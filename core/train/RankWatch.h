@@ -23,6 +23,8 @@ class RankWatch {
         std::chrono::milliseconds beat{1'000}, silence{15'000};
         /// Rank 0: what is known from elsewhere of a rank that ended, or empty.
         std::function<std::string()> otherFailure;
+        /// Whether this rank was asked to stop, or empty: then all hear of it.
+        std::function<bool()> stopIsAsked;
     };
 
     RankWatch(c10::intrusive_ptr<c10d::Store> store, Options options);
@@ -32,6 +34,8 @@ class RankWatch {
 
     /// Why the run cannot go on, or empty. Also when the store has not answered for too long.
     std::string failure() const;
+    /// Whether any rank was asked to stop, a beat or two ago.
+    bool stopIsAsked() const { return m_stopIsAsked; }
     /// Tells all other ranks; the first reason stays.
     void tellFailure(const std::string& reason) noexcept;
     /// Ends the thread. From now on no rank that ends is a failure.
@@ -59,6 +63,7 @@ class RankWatch {
     bool m_stop = false;
     std::string m_failure;
     std::atomic<std::chrono::steady_clock::time_point> m_answered;
+    std::atomic<bool> m_stopIsAsked = false;
     std::thread m_thread;
 };
 

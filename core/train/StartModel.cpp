@@ -16,6 +16,7 @@ namespace studio {
 namespace {
 
 constexpr const char* kDefaultType = "vit_l";
+constexpr const char* kRandomHq = "random";
 
 std::string typeOf(const TrainOptions& options) {
     return options.modelType.empty() ? kDefaultType : options.modelType;
@@ -45,6 +46,50 @@ StartModel fromCheckpoint(const TrainOptions& options, const JobContext& context
     log::debug("checkpoint loaded: {} ({}, {})", model.info.path, model.info.kind,
                architecture.name());
     return start;
+}
+
+/// The tensors of a model of this architecture, without values.
+StateDict shapesOf(const Architecture& architecture) {
+    StateDict tensors("model");
+    for (const auto& shapes : {encoderShapes(architecture), promptEncoderShapes(architecture),
+                               decoderShapes(architecture)})
+        for (const TensorShape& shape : shapes)
+            tensors.insert(shape.name, torch::empty(shape.sizes, torch::device(torch::kMeta)));
+    return tensors;
+}
+
+/// use(place, tensor) for each of `tensors` (a whole model, or a mask decoder under its own names)
+/// with the tensor of `model` whose place it takes. Throws Error{CheckpointMismatch}.
+template <class Use>
+void forEachPlace(const StateDict& tensors, const StateDict& model, Use&& use) {
+    const bool whole = tensors.hasPrefix(kImageEncoder) || tensors.hasPrefix(kPromptEncoder) ||
+                       tensors.hasPrefix(kMaskDecoder);
+    for (const auto& [name, tensor] : tensors) {
+        const std::string full = whole ? name : kMaskDecoder + name;
+        if (isIgnoredTensor(full)) continue;
+        const Tensor* place = model.find(full);
+        if (place == nullptr)
+            throw Error(ErrorCode::CheckpointMismatch, tensors.source(),
+                        "has " + name + ", which the model does not have");
+        if (place->sizes() != tensor.sizes())
+            throw Error(ErrorCode::CheckpointMismatch, tensors.source(),
+                        name + " has shape " + shapeText(tensor.sizes().vec()) +
+                            ", the model needs " + shapeText(place->sizes().vec()));
+        use(*place, tensor);
+    }
+}
+
+/// Of a decoder's file the HQ part alone: SAM's own part is the one that is trained.
+StateDict hqPartOf(const std::string& hqDecoder, CheckpointContent content) {
+    const StateDict decoder = readCheckpoint(fromUtf8(hqDecoder), {}, content).tensors;
+    StateDict part(decoder.source());
+    for (const auto& [name, tensor] : decoder) {
+        const std::string full = name.starts_with(kMaskDecoder) ? name : kMaskDecoder + name;
+        if (isHqTensor(full)) part.insert(full, tensor);
+    }
+    if (part.empty())
+        throw Error(ErrorCode::CheckpointMismatch, hqDecoder, "has no HQ part to attach");
+    return part;
 }
 
 }  // namespace
@@ -77,11 +122,23 @@ Architecture startArchitecture(const TrainOptions& options) {
         return namedArchitecture(
             options.architecture.empty() ? typeOf(options) : options.architecture, options.hq,
             options.inputSize);
-    const ModelInfo info = readModelInfo(modelFile(options));
-    if (info.kind.ends_with("decoder")) {
-        openModel(modelFile(options));  // says what is missing
-    }
-    return trainedArchitecture(info.architecture, options, info.path);
+    const ModelFile file = modelFile(options);
+    const OpenedModel model = openModel(file, {}, CheckpointContent::Shapes);
+    return trainedArchitecture(model.architecture, options, toUtf8(file.checkpoint));
+}
+
+void checkLaidOver(const TrainOptions& options, const Architecture& architecture) {
+    const auto fits = [](const StateDict& tensors, const Architecture& model) {
+        forEachPlace(tensors, shapesOf(model), [](const Tensor&, const Tensor&) {});
+    };
+    if (!options.restoreModel.empty())
+        fits(readCheckpoint(options.restoreModel, {}, CheckpointContent::Shapes).tensors,
+             architecture);
+    if (options.attachHq.empty()) return;
+    if (architecture.hq)
+        throw Error(ErrorCode::Usage, "--attach-hq", "the model has an HQ part already");
+    if (options.attachHq != kRandomHq)
+        fits(hqPartOf(options.attachHq, CheckpointContent::Shapes), withHqPart(architecture));
 }
 
 StartModel makeStartModel(const TrainOptions& options, const JobContext& context) {
@@ -105,22 +162,8 @@ StartModel makeStartModel(const TrainOptions& options, const JobContext& context
 
 void layOver(SamImpl& sam, const StateDict& tensors) {
     const torch::NoGradGuard noGrad;
-    const bool whole = tensors.hasPrefix(kImageEncoder) || tensors.hasPrefix(kPromptEncoder) ||
-                       tensors.hasPrefix(kMaskDecoder);
-    const StateDict model = modelTensors(sam);
-    for (const auto& [name, tensor] : tensors) {
-        const std::string full = whole ? name : kMaskDecoder + name;
-        if (isIgnoredTensor(full)) continue;
-        const Tensor* target = model.find(full);
-        if (target == nullptr)
-            throw Error(ErrorCode::CheckpointMismatch, tensors.source(),
-                        "has " + name + ", which the model does not have");
-        if (target->sizes() != tensor.sizes())
-            throw Error(ErrorCode::CheckpointMismatch, tensors.source(),
-                        name + " has shape " + shapeText(tensor.sizes().vec()) +
-                            ", the model needs " + shapeText(target->sizes().vec()));
-        Tensor(*target).copy_(tensor);
-    }
+    forEachPlace(tensors, modelTensors(sam),
+                 [](Tensor place, const Tensor& tensor) { place.copy_(tensor); });
 }
 
 StateDict modelTensors(SamImpl& sam) {
@@ -148,17 +191,7 @@ Sam withHqPart(SamImpl& sam, const std::string& hqDecoder, std::uint64_t seed) {
     const torch::NoGradGuard noGrad;
     for (const auto& [name, tensor] : mine)
         Tensor(tensors.at(name)).copy_(tensor);
-    if (hqDecoder == "random") return joined;
-    // Of the decoder's file the HQ part alone: SAM's own part has just been trained.
-    const StateDict decoder = readCheckpoint(fromUtf8(hqDecoder)).tensors;
-    StateDict part(decoder.source());
-    for (const auto& [name, tensor] : decoder) {
-        const std::string full = name.starts_with(kMaskDecoder) ? name : kMaskDecoder + name;
-        if (isHqTensor(full)) part.insert(full, tensor);
-    }
-    if (part.empty())
-        throw Error(ErrorCode::CheckpointMismatch, hqDecoder, "has no HQ part to attach");
-    layOver(*joined, part);
+    if (hqDecoder != kRandomHq) layOver(*joined, hqPartOf(hqDecoder, CheckpointContent::Tensors));
     return joined;
 }
 

@@ -27,6 +27,10 @@ fs::path startCheckpoint(const TrainOptions& options);
 /// The architecture that the run will have, from headers alone. Throws as makeStartModel.
 Architecture startArchitecture(const TrainOptions& options);
 
+/// Whether what `options` lay over a model of this architecture, or attach to it, fits, from
+/// headers alone. Throws as makeStartModel and withHqPart.
+void checkLaidOver(const TrainOptions& options, const Architecture& architecture);
+
 /// Copies what `tensors` (a whole model, or a mask decoder under its own names) has over `sam`.
 /// Throws Error{CheckpointMismatch} for a tensor of another shape or of no such name.
 void layOver(SamImpl& sam, const StateDict& tensors);

@@ -57,7 +57,11 @@ Trainer::Trainer(TrainingModel& model, const TrainOptions& options, Reduce reduc
       m_clipNorm(options.clipNorm),
       m_validPrompt(options.validPrompt),
       m_reduce(std::move(reduce)) {
-    if ((m_loss == TrainLoss::Hq || m_loss == TrainLoss::HqSum) && !model.architecture().hq)
+    checkLoss(m_loss, model.architecture());
+}
+
+void Trainer::checkLoss(TrainLoss loss, const Architecture& architecture) {
+    if ((loss == TrainLoss::Hq || loss == TrainLoss::HqSum) && !architecture.hq)
         throw Error(ErrorCode::Usage, "--loss", "hq and hq-sum need a model with an HQ part");
 }
 

@@ -53,6 +53,9 @@ class Trainer {
     /// it was trained for, and HqSum is taken, else Hq.
     bool chooseHqLoss(const std::vector<TrainBatch>& batches, const JobContext& context = {});
 
+    /// Throws Error{Usage} for a loss that needs an HQ part where there is none.
+    static void checkLoss(TrainLoss loss, const Architecture& architecture);
+
     Optimizer& optimizer() { return m_optimizer; }
     TrainLoss loss() const { return m_loss; }
 

@@ -3,11 +3,10 @@
 #include <ATen/autocast_mode.h>
 #include <torch/version.h>
 
-#include <algorithm>
-
 #include "core/base/Error.h"
 #include "core/base/Log.h"
 #include "core/checkpoint/ModelShapes.h"
+#include "core/train/TrainedParts.h"
 
 namespace studio {
 namespace {
@@ -58,17 +57,6 @@ class Autocast {
     bool m_on, m_cuda, m_before = false;
 };
 
-bool belongsTo(const std::string& name, const std::string& part) {
-    if (part == kTrainAll) return true;
-    if (part == kTrainHq) return isHqTensor(name);
-    if (part == kTrainMaskDecoder) return name.starts_with(kMaskDecoder) && !isHqTensor(name);
-    // A module or a tensor by its name, with or without the decoder's prefix.
-    const auto isPrefix = [&](const std::string& prefix) {
-        return name == prefix || name.starts_with(prefix + ".");
-    };
-    return isPrefix(part) || isPrefix(kMaskDecoder + part);
-}
-
 }  // namespace
 
 TrainingModel::TrainingModel(Sam sam, const std::vector<std::string>& parts, const Runtime& runtime,
@@ -104,26 +92,12 @@ TrainingModel::TrainingModel(Sam sam, const std::vector<std::string>& parts, con
 }
 
 void TrainingModel::freeze(const std::vector<std::string>& parts) {
-    const auto isTrained = [&](const std::string& name) {
-        return std::ranges::any_of(parts,
-                                   [&](const std::string& part) { return belongsTo(name, part); });
-    };
-    const auto parameters = m_sam->named_parameters();
-    for (const std::string& part : parts) {
-        if (std::ranges::any_of(parameters,
-                                [&](const auto& item) { return belongsTo(item.key(), part); }))
-            continue;
-        throw Error(ErrorCode::Usage, "--train",
-                    part == kTrainHq
-                        ? "the model has no HQ part that could be trained"
-                        : "\"" + part +
-                              "\" is no part of the model; use hq, mask_decoder, prompt_encoder, "
-                              "image_encoder, all, or the first part of a tensor's name");
-    }
+    const TrainedParts chosen(parts);
+    chosen.check(m_sam->architecture());
     m_encoderFrozen = m_samFrozen = true;
-    for (const auto& item : parameters) {
+    for (const auto& item : m_sam->named_parameters()) {
         Tensor tensor = item.value();
-        const bool trained = isTrained(item.key());
+        const bool trained = chosen.contains(item.key());
         tensor.set_requires_grad(trained);
         if (!trained) continue;
         m_trained.push_back({item.key(), tensor});

@@ -2,6 +2,7 @@
 #include <QRegularExpression>
 #include <QtTest>
 #include <csignal>
+#include <set>
 
 #include "core/base/Json.h"
 #include "core/image/ImageIo.h"
@@ -157,6 +158,96 @@ class TestCliTrain : public QObject {
                  qPrintable(large.err));
     }
 
+    /// What is wrong with the options is said before the data are looked at, which may take minutes
+    /// (here they are wrong, too), in one line; nothing is made, and a run that was to be replaced
+    /// is still there.
+    void wrongOptionsAreSaidBeforeTheDataAreRead_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("said");
+        const auto row = [](const char* name, const QStringList& arguments, const char* said) {
+            QTest::newRow(name) << arguments << QString(said);
+        };
+        const QString plain = toQt(testData("golden/sam_micro.pth"));
+        const QString other = toQt(testData("golden/tiny_vit_micro.pth"));
+        row("--train", {"--train", "hq,no_such_part"}, "--train: \"no_such_part\"");
+        row("--restore-model, another model", {"--restore-model", other},
+            "tiny_vit_micro.pth: has image_encoder");
+        row("--restore-model, none", {"--restore-model", "none.pth"}, "none.pth: does not exist");
+        row("--attach-hq, none",
+            {"--checkpoint", plain, "--no-hq", "--train", "mask_decoder", "--attach-hq",
+             "none.pth"},
+            "none.pth: does not exist");
+        row("--attach-hq, without",
+            {"--checkpoint", plain, "--train", "mask_decoder", "--attach-hq", plain},
+            "has no HQ part to attach");
+        row("--attach-hq, needless", {"--attach-hq", "random"}, "--attach-hq: ");
+        row("--checkpoint, none", {"--checkpoint", "none.pth"}, "none.pth: does not exist");
+        row("--checkpoint, half", {"--checkpoint", "half.pth"}, "half.pth: ");
+        row("--checkpoint, decoder",
+            {"--checkpoint", toQt(testData("golden/hq_decoder_micro.pth"))},
+            "holds a mask decoder only");
+        row("--decoder", {"--decoder", plain}, "not a mask decoder");
+        row("--architecture, none", {"--init", "random", "--architecture", "none.json"},
+            "none.json: does not exist");
+        row("--architecture, odd", {"--init", "random", "--architecture", "odd.json"},
+            "odd.json: depth");
+        row("--cache_folder", {"--cache_folder", "half.pth/cache"},
+            "half.pth/cache: cannot be written");
+        row("--cache-features", {"--cache-features", "on", "--train", "all"},
+            "--cache-features: only features of a frozen encoder");
+        row("--loss", {"--checkpoint", plain, "--train", "mask_decoder", "--loss", "hq"},
+            "--loss: ");
+        row("--device", {"--device", "cuda:7"}, "cuda:7: ");
+        row("--valid-data", {"--valid-data", "nowhere"}, "nowhere: does not exist");
+        row("--output", {"--output", "half.pth/inside", "--train-data", "data/DIS5K/DIS-TR"},
+            "half.pth/inside: cannot be written");
+    }
+    void wrongOptionsAreSaidBeforeTheDataAreRead() {
+        QFETCH(const QStringList, arguments);
+        QFETCH(const QString, said);
+        fs::create_directories(*m_folder / "none/im");
+        fs::create_directories(*m_folder / "none/gt");
+        const auto whole = readFile(testData("golden/sam_hq_micro.pth"));
+        writeFileAtomically(*m_folder / "half.pth",
+                            {reinterpret_cast<const char*>(whole.data()), whole.size() / 2});
+        writeFileAtomically(*m_folder / "odd.json", R"({"depth": "many"})");
+        writeFileAtomically(*m_folder / "earlier/training_metrics.json", "{}");
+        const std::set<fs::path> before = allFiles();
+        for (const QStringList& place :
+             {QStringList{"--output", "new"}, QStringList{"--output", "earlier", "--overwrite"}}) {
+            if (arguments.contains("--output") && place.contains("--overwrite")) continue;
+            QStringList all{"--train-data", "none"};
+            if (!arguments.contains("--init")) all += {"--checkpoint", micro()};
+            for (const QString& word : place + arguments) {
+                const qsizetype at = word.startsWith("--") ? all.indexOf(word) : -1;
+                if (at >= 0) all.remove(at, 2);  // the later one counts
+                all.append(word);
+            }
+            const ProgramResult result = run(all);
+            QVERIFY2(result.status == 1 || result.status == 2, qPrintable(result.err));
+            const QStringList lines = result.err.trimmed().split('\n').filter("error: ");
+            QVERIFY2(lines.size() == 1 && lines[0].contains(said), qPrintable(result.err));
+            QCOMPARE(allFiles(), before);
+        }
+    }
+
+    /// Damage among the weights, which no header tells of.
+    void aDamagedCheckpointIsSaidBeforeTheDataAreRead() {
+        fs::create_directories(*m_folder / "none/im");
+        fs::create_directories(*m_folder / "none/gt");
+        auto bytes = readFile(testData("golden/sam_hq_micro.pth"));
+        bytes[bytes.size() / 2] ^= 0xff;
+        writeFileAtomically(*m_folder / "damaged.pth",
+                            {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+        for (const QString option : {"--checkpoint", "--restore-model"}) {
+            QStringList arguments{"--output", "run", "--train-data", "none", option, "damaged.pth"};
+            if (option != "--checkpoint") arguments += {"--checkpoint", micro()};
+            const ProgramResult result = run(arguments);
+            QCOMPARE(result.status, 1);
+            QVERIFY2(result.err.contains("error: damaged.pth: "), qPrintable(result.err));
+        }
+    }
+
     void evaluation() {
         const ProgramResult result =
             run({"--output", "run", "--checkpoint", micro(), "--eval", "--visualize"});
@@ -168,6 +259,18 @@ class TestCliTrain : public QObject {
   private:
     ProgramResult run(const QStringList& arguments) const {
         return runProgram(train(arguments), m_folder->path());
+    }
+    /// Of the test's folder, but for the user's cache.
+    std::set<fs::path> allFiles() const {
+        std::set<fs::path> files;
+        for (auto at = fs::recursive_directory_iterator(m_folder->path());
+             at != fs::recursive_directory_iterator(); ++at) {
+            if (at->path() == *m_folder / "cache")
+                at.disable_recursion_pending();
+            else
+                files.insert(at->path());
+        }
+        return files;
     }
     std::string state() const {
         return readJson(*m_folder / "run/run.json")["state"].get<std::string>();

@@ -8,8 +8,10 @@
 #include <csignal>
 #include <fstream>
 #include <iterator>
+#include <opencv2/imgproc.hpp>
 
 #include "core/base/Json.h"
+#include "core/image/ImageIo.h"
 #include "tests/support/Expect.h"
 #include "tests/support/FreePort.h"
 #include "tests/support/Program.h"
@@ -196,6 +198,10 @@ class TestCliTrainProcesses : public QObject {
         const Json status = readJson(m_folder / "stopped/run.json");
         const QString epochs = QString::number(status["step"].get<int>() / 3 + 2);
         const QStringList rest{"--output", "stopped", "--resume", "--max_epoch_num", epochs};
+        // One process alone would see other batches.
+        TrainerProcess alone(m_folder.path(), rest);
+        QCOMPARE(alone.wait(), 1);
+        QVERIFY2(alone.err.contains("cannot be continued exactly"), qPrintable(alone.err));
         TrainerProcess one(m_folder.path(), rest, torchrun(0, port));
         TrainerProcess other(m_folder.path(), rest, torchrun(1, port));
         QVERIFY2(one.wait() == 0, qPrintable(one.err));
@@ -258,29 +264,31 @@ class TestCliTrainProcesses : public QObject {
                          m_folder / "not twice/sam_hq_epoch_3.pth"));
     }
 
+    void aFullDiskIsWaitedFor_data() {
+        QTest::addColumn<int>("processes");
+        QTest::newRow("one") << 1;
+        QTest::newRow("two") << 2;
+    }
     void aFullDiskIsWaitedFor() {
+        QFETCH(const int, processes);
+        const std::string name = "disk of " + std::to_string(processes);
+        const QString output = QString::fromStdString(name);
+        const QStringList count{"--world_size", QString::number(processes)};
+        const fs::path log = m_folder / name / "step_log.csv";
         const fs::path flag = m_folder / "full";
-        const Variables disk{{"LD_PRELOAD", toQt(buildFolder() / "tests/studio_faulty_system.so")},
-                             {"ASAN_OPTIONS", "verify_asan_link_order=0"},
-                             {"STUDIO_FULL_DISK", toQt(fs::absolute(m_folder / "disk"))},
-                             {"STUDIO_FULL_DISK_FLAG", toQt(flag)}};
-        const QStringList arguments =
-            common("disk", "200") + QStringList{"--save_state_seconds", "0"};
-        TrainerProcess run(m_folder.path(), arguments, disk);
-        QVERIFY(begins(run, "disk"));
+        TrainerProcess run(m_folder.path(),
+                           common(output, "200") + count + QStringList{"--save_state_seconds", "0"},
+                           fullDisk(output, flag));
+        QVERIFY(begins(run, output));
         std::ofstream(flag).close();
-        // run.json is on that disk, too: that it waits is seen from the log that stands still.
-        std::size_t before = 0;
-        QTRY_VERIFY_WITH_TIMEOUT(
-            [&] {
-                const std::size_t now = lines(m_folder / "disk/step_log.csv");
-                QTest::qWait(500);
-                return std::exchange(before, now) == now;
-            }(),
-            30'000);
+        QVERIFY(standsStill(output));
+        const std::size_t before = lines(log);
+        // Several beats of each process to the others.
+        QTest::qWait(processes > 1 ? 4000 : 0);
         QVERIFY(run.runs());
+        QCOMPARE(lines(log), before);
         fs::remove(flag);
-        QTRY_VERIFY_WITH_TIMEOUT(lines(m_folder / "disk/step_log.csv") > before + 3, 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(lines(log) > before + 3, 30'000);
         run.send(SIGINT);
         QVERIFY2(run.wait() == 0, qPrintable(run.err));
         QVERIFY2(run.err.contains("no space left on the disk") &&
@@ -288,24 +296,98 @@ class TestCliTrainProcesses : public QObject {
                      run.err.contains("there is room again"),
                  qPrintable(run.err));
         // Every row is whole, and nothing that was begun was left lying there.
-        std::ifstream log(m_folder / "disk/step_log.csv");
+        std::ifstream rows(log);
         long step = -1;
-        for (std::string line; std::getline(log, line); ++step) {
+        for (std::string line; std::getline(rows, line); ++step) {
             QCOMPARE(std::count(line.begin(), line.end(), ','), 7);
             if (step >= 0) QCOMPARE(std::stol(line), step);
         }
-        for (const fs::directory_entry& entry : fs::directory_iterator(m_folder / "disk"))
+        for (const fs::directory_entry& entry : fs::directory_iterator(m_folder / name))
             QVERIFY2(!entry.path().filename().native().starts_with(".tmp"), entry.path().c_str());
+        endsAsIfUnbroken(output, processes);
+    }
 
-        // It ends as a run that always had room.
-        const int epoch = readJson(m_folder / "disk/run.json")["step"].get<int>() / 6 + 1;
-        TrainerProcess rest(m_folder.path(), {"--output", "disk", "--resume", "--max_epoch_num",
-                                              QString::number(epoch + 1)});
+    /// Without room, too, a stop of any process ends all of them, and nothing is torn.
+    void stoppedWhileTheDiskIsFull_data() {
+        QTest::addColumn<int>("asked");
+        QTest::newRow("the first is asked") << 0;
+        QTest::newRow("the second is asked") << 1;
+    }
+    void stoppedWhileTheDiskIsFull() {
+        QFETCH(const int, asked);
+        const QString output = QString("full, %1 asked").arg(asked);
+        const int port = freePort();
+        const fs::path flag = m_folder / "full";
+        const QStringList arguments =
+            common(output, "100000") + QStringList{"--save_state_seconds", "0"};
+        TrainerProcess first(m_folder.path(), arguments,
+                             fullDisk(output, flag) + torchrun(0, port));
+        TrainerProcess second(m_folder.path(), arguments,
+                              fullDisk(output, flag) + torchrun(1, port));
+        QVERIFY(begins(first, output));
+        std::ofstream(flag).close();
+        QVERIFY(standsStill(output));
+        (asked == 0 ? first : second).send(SIGINT);
+        QVERIFY2(first.wait(20'000) == 0, qPrintable(first.err));
+        QVERIFY2(second.wait(20'000) == 0, qPrintable(second.err));
+        fs::remove(flag);
+        QVERIFY2(first.err.contains("can be resumed from its last saved state") &&
+                     first.out.contains("--resume"),
+                 qPrintable(first.err));
+        endsAsIfUnbroken(output, 2);
+    }
+
+    /// A validation may take many minutes: it is left on all processes, and made anew on resuming.
+    void stoppedInAValidation_data() { stoppedWhileTheDiskIsFull_data(); }
+    void stoppedInAValidation() {
+        QFETCH(const int, asked);
+        const fs::path slow = m_folder / "slow";
+        if (!fs::exists(slow)) {
+            cv::Mat image, mask;
+            cv::resize(readImage(m_folder / "valid/im/scene0.png").pixels, image, {2400, 1920});
+            cv::resize(readMask(m_folder / "valid/gt/scene0.png"), mask, {2400, 1920}, 0, 0,
+                       cv::INTER_NEAREST);
+            writeImage(slow / "im/0.png", image);
+            writeMask(slow / "gt/0.png", mask);
+            for (int i = 1; i < 400; ++i)
+                for (const char* folder : {"im", "gt"})
+                    fs::create_hard_link(slow / folder / "0.png",
+                                         slow / folder / (std::to_string(i) + ".png"));
+        }
+        const QString output = QString("validating, %1 asked").arg(asked);
+        const fs::path run = m_folder / output.toStdString();
+        QStringList arguments = common(output, "2");
+        arguments[arguments.indexOf("--valid-data") + 1] = "slow";
+        const int port = freePort();
+        TrainerProcess first(m_folder.path(), arguments, torchrun(0, port));
+        TrainerProcess second(m_folder.path(), arguments, torchrun(1, port));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            first.runs() && fs::exists(run / "run.json") && state(output) == "validating", 60'000);
+        (asked == 0 ? first : second).send(SIGINT);
+        QVERIFY2(first.wait() == 0, qPrintable(first.err));
+        QVERIFY2(second.wait() == 0, qPrintable(second.err));
+        QVERIFY(first.out.contains("--resume"));
+        QCOMPARE(state(output), std::string("stopped"));
+        // Not at its end: there the epoch would have been written down.
+        QCOMPARE(lines(run / "step_log.csv"), std::size_t(4));
+        QCOMPARE(lines(run / "epoch_stats.csv"), std::size_t(1));
+
+        TrainerProcess rest(m_folder.path(), {"--output", output, "--resume", "--valid-data",
+                                              "valid", "--world_size", "2"});
         QVERIFY2(rest.wait() == 0, qPrintable(rest.err));
-        TrainerProcess roomy(m_folder.path(), common("roomy", QString::number(epoch + 1)));
-        QVERIFY2(roomy.wait() == 0, qPrintable(roomy.err));
-        const std::string last = "sam_hq_epoch_" + std::to_string(epoch) + ".pth";
-        QVERIFY(sameFile(m_folder / "disk" / last, m_folder / "roomy" / last));
+        QCOMPARE(lines(run / "epoch_stats.csv"), std::size_t(3));
+        compareWithWhole(run);
+    }
+
+    /// Not by each of the processes, and not after they have waited for each other.
+    void wrongUsageIsSaidOnce() {
+        QStringList arguments = two("wrong");
+        arguments[arguments.indexOf("--train") + 1] = "no_such_part";
+        TrainerProcess run(m_folder.path(), arguments);
+        QCOMPARE(run.wait(), 2);
+        QCOMPARE(run.err.trimmed().split('\n').filter("error: ").size(), 1);
+        QVERIFY2(run.err.contains("no_such_part"), qPrintable(run.err));
+        QVERIFY(!fs::exists(m_folder / "wrong"));
     }
 
     /// What is timed does not follow the clock on the wall.
@@ -393,6 +475,44 @@ class TestCliTrainProcesses : public QObject {
         for (int i = 0; i < 3000 && run.runs() && lines(log) < 3; ++i)
             QTest::qWait(20);
         return lines(log) >= 3 && run.runs();
+    }
+    /// A disk that is full while `flag` is there.
+    Variables fullDisk(const QString& output, const fs::path& flag) const {
+        return {{"LD_PRELOAD", toQt(buildFolder() / "tests/studio_faulty_system.so")},
+                {"ASAN_OPTIONS", "verify_asan_link_order=0"},
+                {"STUDIO_FULL_DISK", toQt(fs::absolute(m_folder / output.toStdString()))},
+                {"STUDIO_FULL_DISK_FLAG", toQt(flag)}};
+    }
+    /// Whether the run waits: run.json is on the full disk, too, but the log stands still.
+    bool standsStill(const QString& output) const {
+        const fs::path log = m_folder / output.toStdString() / "step_log.csv";
+        for (int i = 0; i < 60; ++i) {
+            const std::size_t before = lines(log);
+            QTest::qWait(500);
+            if (lines(log) == before) return true;
+        }
+        return false;
+    }
+    /// Resumes the run to the end of the epoch after this one, and compares it with one that was
+    /// never held up.
+    void endsAsIfUnbroken(const QString& output, int processes) const {
+        const QStringList count{"--world_size", QString::number(processes)};
+        const fs::path run = m_folder / output.toStdString();
+        const auto done = static_cast<int>(lines(run / "step_log.csv")) - 1;
+        const int epoch = done * processes / 6 + 1;
+        const QString epochs = QString::number(epoch + 1);
+        TrainerProcess rest(
+            m_folder.path(),
+            QStringList{"--output", output, "--resume", "--max_epoch_num", epochs} + count);
+        QVERIFY2(rest.wait() == 0, qPrintable(rest.err));
+        const QString other = output + ", roomy";
+        TrainerProcess roomy(m_folder.path(), common(other, epochs) + count);
+        QVERIFY2(roomy.wait() == 0, qPrintable(roomy.err));
+        const std::string last = "sam_hq_epoch_" + std::to_string(epoch) + ".pth";
+        QVERIFY(sameFile(run / last, m_folder / other.toStdString() / last));
+        QCOMPARE(lines(run / "step_log.csv"),
+                 static_cast<std::size_t>((epoch + 1) * 6 / processes + 1));
+        QCOMPARE(lines(run / "epoch_stats.csv"), static_cast<std::size_t>(epoch + 2));
     }
     std::string state(const QString& output) const {
         return readJson(m_folder / output.toStdString() / "run.json")["state"].get<std::string>();

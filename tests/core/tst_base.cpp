@@ -10,11 +10,13 @@
 #include "core/base/JobContext.h"
 #include "core/base/Json.h"
 #include "core/base/RuntimeOptions.h"
+#include "core/base/WritableFolder.h"
 #include "tests/support/Expect.h"
 
 using namespace studio;
 
 using studio::testing::codeOf;
+using studio::testing::TemporaryFolder;
 
 class TestBase : public QObject {
     Q_OBJECT
@@ -22,12 +24,14 @@ class TestBase : public QObject {
   private Q_SLOTS:
     void writesAtomically() {
         QTemporaryDir folder;
-        const fs::path file = fs::path(folder.path().toStdString()) / "new folder" / "größe 寸法.txt";
+        const fs::path file =
+            fs::path(folder.path().toStdString()) / "new folder" / "größe 寸法.txt";
         writeFileAtomically(file, "first");
         writeFileAtomically(file, "second");
         const auto bytes = readFile(file);
         QCOMPARE(std::string(bytes.begin(), bytes.end()), std::string("second"));
-        QCOMPARE(std::distance(fs::directory_iterator(file.parent_path()), fs::directory_iterator()), 1);
+        QCOMPARE(
+            std::distance(fs::directory_iterator(file.parent_path()), fs::directory_iterator()), 1);
     }
 
     void failedWriteKeepsTheOldContent() {
@@ -43,7 +47,8 @@ class TestBase : public QObject {
         QCOMPARE(*code, ErrorCode::DiskFull);
         const auto bytes = readFile(file);
         QCOMPARE(std::string(bytes.begin(), bytes.end()), std::string("old"));
-        QCOMPARE(std::distance(fs::directory_iterator(file.parent_path()), fs::directory_iterator()), 1);
+        QCOMPARE(
+            std::distance(fs::directory_iterator(file.parent_path()), fs::directory_iterator()), 1);
     }
 
     void fullDiskIsToldAsSuch() {
@@ -65,6 +70,20 @@ class TestBase : public QObject {
         QCOMPARE(*codeOf([] { readFile("/"); }), ErrorCode::FileUnreadable);
         QCOMPARE(*codeOf([] { MappedFile file("/nonexistent/file"); }), ErrorCode::FileNotFound);
         QCOMPARE(*codeOf([] { writeFileAtomically("/proc/nothing/here", "x"); }),
+                 ErrorCode::FileUnwritable);
+    }
+
+    void foldersThatCanBeWritten() {
+        const TemporaryFolder folder;
+        checkFolderWritable(folder.path());
+        checkFolderWritable(folder / "not/there/yet");
+        checkFolderWritable(folder / "not/there/yet/");
+        QVERIFY(fs::is_empty(folder.path()));
+        writeFileAtomically(folder / "file", "x");
+        QCOMPARE(*codeOf([&] { checkFolderWritable(folder / "file"); }), ErrorCode::FileUnwritable);
+        QCOMPARE(*codeOf([&] { checkFolderWritable(folder / "file/inside"); }),
+                 ErrorCode::FileUnwritable);
+        QCOMPARE(*codeOf([] { checkFolderWritable("/proc/nothing/here"); }),
                  ErrorCode::FileUnwritable);
     }
 
@@ -96,7 +115,8 @@ class TestBase : public QObject {
         QCOMPARE(says("{\"a\": [1"),
                  QString("is not valid JSON (line 1, column 9: the text ends there)"));
         for (const char* number : {"NaN", "Infinity", "-Infinity"})
-            QVERIFY2(says(std::string("[[1, ") + number + "]]").contains("NaN and Infinity"), number);
+            QVERIFY2(says(std::string("[[1, ") + number + "]]").contains("NaN and Infinity"),
+                     number);
         QVERIFY(says("[1e999]").contains("number that is out of range"));
         QVERIFY(says("{\"a\": \"Gr\xF6\xDF\"}").contains("not UTF-8"));
         QVERIFY(says("\xFF\xFE{").contains("UTF-16"));

@@ -1,6 +1,8 @@
+#include <dlfcn.h>
 #include <omp.h>
 
 #include <QtTest>
+#include <atomic>
 #include <limits>
 #include <opencv2/imgproc.hpp>
 #include <optional>
@@ -24,15 +26,35 @@ using torch::Tensor;
 
 namespace {
 
+/// The most threads that a parallel region was begun with since it was set to 0.
+std::atomic<int> g_mostThreads = 0;
+
+}  // namespace
+
+/// Where GCC's OpenMP begins every parallel region of the program and its libraries: this one comes
+/// first.
+extern "C" __attribute__((visibility("default"))) void GOMP_parallel(void (*region)(void*),
+                                                                     void* data, unsigned threads,
+                                                                     unsigned flags) {
+    using Begin = void (*)(void (*)(void*), void*, unsigned, unsigned);
+    static const auto real = reinterpret_cast<Begin>(::dlsym(RTLD_NEXT, "GOMP_parallel"));
+    const int count = threads > 0 ? static_cast<int>(threads) : omp_get_max_threads();
+    if (count > g_mostThreads) g_mostThreads = count;
+    real(region, data, threads, flags);
+}
+
+namespace {
+
 constexpr double kTolerance = 1e-4;       // of logits, as tests/data/golden/README.md says
 constexpr double kScoreTolerance = 1e-5;  // of scores
 
-std::shared_ptr<Predictor> loadModel(const fs::path& path, Precision precision = Precision::Fp32) {
+std::shared_ptr<Predictor> loadModel(const fs::path& path, Precision precision = Precision::Fp32,
+                                     int threads = 2) {
     ModelOptions options;
     options.checkpoint = path;
     options.runtime.device = "cpu";
     options.runtime.precision = precision;
-    options.runtime.threads = 2;
+    options.runtime.threads = threads;
     return Predictor::load(options);
 }
 
@@ -363,23 +385,41 @@ class TestPredictor : public QObject {
         QVERIFY(answered > 3);
     }
 
-    /// Fewer threads change no mask, and only while the click is answered.
+    /// Beside a training a click takes half of the threads, which changes no mask; what it is
+    /// answered in the middle of has all of them, and so has a click when the training is over.
     void clicksShareTheCores() {
         const cv::Mat image = readImage(testData("golden/scene_b.png")).pixels;
-        const auto click = [&] { return m_micro->predict(m_embedding, onePoint(40, 40), {}); };
-        const Prediction alone = click();
-        JobContext context;
-        std::set<int> threads;
-        context.yield = [&] {
-            click();
-            threads.insert(omp_get_max_threads());
+        const auto model = loadModel(testData("golden/sam_hq_micro.pth"), Precision::Fp32, 4);
+        const EmbeddingPtr embedding = model->encode(image);
+        const auto threadsOf = [](auto&& work) {
+            g_mostThreads = 0;
+            work();
+            return g_mostThreads.load();
         };
-        m_micro->shareCores(true);
-        const Prediction sharing = click();
-        m_micro->encode(image, context);
-        m_micro->shareCores(false);
-        QCOMPARE(cv::norm(sharing.logits, alone.logits, cv::NORM_INF), 0.0);
-        QCOMPARE(threads, std::set<int>{2});
+        Prediction answer;
+        const auto click = [&] { answer = model->predict(embedding, onePoint(40, 40), {}); };
+        QCOMPARE(threadsOf(click), 4);
+        const Prediction alone = answer;
+
+        model->shareCores(true);
+        QCOMPARE(threadsOf(click), 2);
+        QCOMPARE(cv::norm(answer.logits, alone.logits, cv::NORM_INF), 0.0);
+        QCOMPARE(cv::norm(answer.mask, alone.mask, cv::NORM_INF), 0.0);
+        JobContext context;
+        std::set<int> before, during;
+        context.yield = [&] {
+            before.insert(g_mostThreads.load());
+            during.insert(threadsOf(click));
+            g_mostThreads = 0;
+        };
+        g_mostThreads = 0;
+        model->encode(image, context);
+        QCOMPARE(during, std::set<int>{2});
+        QCOMPARE(*before.rbegin(), 4);  // between clicks
+        QCOMPARE(omp_get_max_threads(), 4);
+
+        model->shareCores(false);
+        QCOMPARE(threadsOf(click), 4);
     }
 
     void runtimeIsTold() {

@@ -2,7 +2,9 @@
 
 #include <QProcess>
 #include <QTest>
+#include <atomic>
 #include <csignal>
+#include <functional>
 #include <map>
 #include <thread>
 
@@ -27,9 +29,12 @@ Rendezvous find(const DistributedOptions& options, const Variables& variables = 
     });
 }
 
-/// Runs `work` as each rank of a group of `size`, a thread each. Returns what they threw, by rank.
+/// Runs `work` as each rank of a group of `size`, a thread each, which joins with contextOf(rank).
+/// Returns what they threw, by rank.
 template <typename Work>
-std::vector<std::string> onRanks(int size, const Work& work, ProcessGroupSettings settings = {}) {
+std::vector<std::string> onRanks(
+    int size, const Work& work, ProcessGroupSettings settings = {},
+    const std::function<JobContext(int)>& contextOf = [](int) { return JobContext(); }) {
     settings.beat = 100ms;
     settings.silence = 10s;
     const std::uint16_t port = freePort();
@@ -43,7 +48,7 @@ std::vector<std::string> onRanks(int size, const Work& work, ProcessGroupSetting
             place.host = "127.0.0.1";
             place.port = port;
             try {
-                ProcessGroup group(place, settings);
+                ProcessGroup group(place, settings, contextOf(rank));
                 work(group);
                 group.finish();
             } catch (const std::exception& error) {
@@ -278,6 +283,27 @@ class TestProcessGroup : public QObject {
                     QVERIFY(gradients[static_cast<std::size_t>(rank)].equal(torch::full({4}, 1.5)));
             }
         }
+    }
+
+    /// A rank that waits for the others cannot tell them by itself.
+    void aStopIsHeardWhileOthersWait() {
+        const JobContext asked, others;
+        std::atomic<int> heard = 0;
+        const auto work = [&](ProcessGroup& group) {
+            if (group.stopIsAsked()) throw std::runtime_error("nobody has asked");
+            group.barrier();
+            if (group.rank() == 1) asked.cancel.cancel();
+            const auto end = std::chrono::steady_clock::now() + 20s;
+            while (group.rank() != 1 && !group.stopIsAsked() &&
+                   std::chrono::steady_clock::now() < end)
+                std::this_thread::sleep_for(10ms);
+            heard += group.rank() != 1 && group.stopIsAsked();
+            group.barrier();  // rank 1 is here all the time
+        };
+        const auto failures =
+            onRanks(3, work, {}, [&](int rank) { return rank == 1 ? asked : others; });
+        QCOMPARE(failures, (std::vector<std::string>{"", "", ""}));
+        QCOMPARE(heard.load(), 2);
     }
 
     void weightsTextsAndNumbersAreShared() {

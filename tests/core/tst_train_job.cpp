@@ -12,7 +12,9 @@
 #include "core/checkpoint/CheckpointReader.h"
 #include "core/checkpoint/ModelFile.h"
 #include "core/image/ImageIo.h"
+#include "core/jobs/RunFolder.h"
 #include "core/jobs/TrainJob.h"
+#include "core/jobs/TrainRecord.h"
 #include "core/train/ProcessGroup.h"
 #include "tests/support/Expect.h"
 #include "tests/support/SmallTinyVit.h"
@@ -285,6 +287,19 @@ class TrainJobTest : public QObject {
                      o.trainData = {m_folder / "empty"};
                  }),
                  std::string("FolderEmpty"));
+    }
+
+    /// Without room on the disk its logs are opened again and again.
+    void aRunBegunTwiceHasItsEpochsOnce() {
+        TrainOptions options = micro("begun twice");
+        options.maxEpochNum = 2;
+        runTrain(options);
+        const RunFolder folder(options.output);
+        TrainRecord record(folder);
+        for (int i = 0; i < 2; ++i) {
+            record.begin(6, 2, 1, Json::object());
+            QCOMPARE(record.epochs().size(), std::size_t(2));
+        }
     }
 
     void divergenceIsSaid() {

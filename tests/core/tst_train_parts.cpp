@@ -1,5 +1,6 @@
 #include <QtTest>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/Error.h"
@@ -7,6 +8,7 @@
 #include "core/train/ArchitectureFile.h"
 #include "core/train/MemoryEstimate.h"
 #include "core/train/StartModel.h"
+#include "core/train/TrainedParts.h"
 #include "core/train/Trainer.h"
 #include "core/train/WeightInit.h"
 #include "tests/support/Expect.h"
@@ -349,6 +351,43 @@ class TrainPartsTest : public QObject {
         QVERIFY(difference(halfMaps, maps) > 0);  // it was done in bf16
         QVERIFY(difference(halfMaps, maps) < 0.01);
         QVERIFY(difference(halfGradient, gradient) < 0.02);
+    }
+
+    /// What an architecture alone says of the parts is what the network has.
+    void partsAreKnownWithoutTheModel() {
+        Architecture vit = publishedArchitecture("vit_b", true);
+        vit.imageSize = kSide;
+        vit.width = vit.hqEncoderWidth = 32;
+        vit.depth = vit.heads = 2;
+        vit.mlpWidth = 64;
+        vit.globalBlocks = {1};
+        for (const Architecture& architecture : {tiny(), vit}) {
+            for (const auto& parts : std::vector<std::vector<std::string>>{
+                     {kTrainHq},
+                     {kTrainMaskDecoder},
+                     {kTrainPromptEncoder},
+                     {kTrainImageEncoder, kTrainHq},
+                     {"transformer.layers.1", "mask_decoder.iou_token"},
+                     {kTrainAll}}) {
+                const TrainedParts chosen(parts);
+                chosen.check(architecture);
+                TrainingModel model(Sam(architecture), parts, Runtime{}, Precision::Fp32);
+                for (const char* part : {kImageEncoder, kPromptEncoder, kMaskDecoder})
+                    QCOMPARE(chosen.trainsAnyOf(architecture, part),
+                             std::ranges::any_of(model.trained(), [&](const NamedTensor& item) {
+                                 return item.name.starts_with(part);
+                             }));
+            }
+            for (const char* part : {"no_such_part", "pe_layer", "prompt_encoder.pe_layer"})
+                QCOMPARE(*codeOf([&] {
+                    TrainedParts({kTrainHq, part}).check(architecture);
+                }),
+                         ErrorCode::Usage);
+        }
+        Architecture plain = tiny();
+        plain.hq = false;
+        plain.hqEncoderWidth = 0;
+        QCOMPARE(*codeOf([&] { TrainedParts({kTrainHq}).check(plain); }), ErrorCode::Usage);
     }
 
     void notANumberIsRefusedBeforeItSpreads() {
