@@ -53,14 +53,15 @@ Work makeTrainingWork(const WorkerOptions& options) {
     training->batch = rectangle(training->model->architecture().imageSize);
     if (cached) training->batch.features = training->model->features(training->batch);
     if (modules && !cached) training->reference = loadModules(options.checkpoint);
-    return [training] {
+    return [training, steps = cached ? kCachedSteps : 1] {
         if (!training->reference.is_empty()) {
             const torch::NoGradGuard noGrad;
             training->batch.features =
                 training->reference->image_encoder->forward(training->batch.images / 64 - 2);
         }
-        const StepFigures figures =
-            training->trainer->step({training->batch}, training->options.learningRate);
+        StepFigures figures;
+        for (int i = 0; i < steps; ++i)
+            figures = training->trainer->step({training->batch}, training->options.learningRate);
         return Result{{2},
                       {static_cast<float>(figures.loss), static_cast<float>(figures.gradientNorm)}};
     };

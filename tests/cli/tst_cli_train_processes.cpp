@@ -247,20 +247,27 @@ class TestCliTrainProcesses : public QObject {
         };
         TrainerProcess unbroken(m_folder.path(), slow("not twice"));
         QVERIFY2(unbroken.wait() == 0, qPrintable(unbroken.err));
-        TrainerProcess run(m_folder.path(), slow("twice"));
-        QVERIFY(begins(run, "twice"));
-        run.send(SIGINT);
-        QTest::qWait(5);
-        QElapsedTimer timer;
-        timer.start();
-        run.send(SIGINT);
-        const int status = run.wait();
-        QVERIFY2(status == -SIGINT, qPrintable(run.out + run.err));
-        QVERIFY(timer.elapsed() < 2000);
+        QString output;
+        int status = 0;
+        for (int attempt = 0; attempt < 5 && status == 0; ++attempt) {
+            output = QString("twice %1").arg(attempt);
+            TrainerProcess run(m_folder.path(), slow(output));
+            QVERIFY(begins(run, qPrintable(output)));
+            run.send(SIGINT);
+            QTest::qWait(5);
+            QElapsedTimer timer;
+            timer.start();
+            run.send(SIGINT);
+            status = run.wait();  // 0: on a busy machine its step ended before the second signal
+            QVERIFY2(status == -SIGINT || (status == 0 && run.out.contains("Stopped")),
+                     qPrintable(run.out + run.err));
+            QVERIFY(timer.elapsed() < 2000);
+        }
+        QCOMPARE(status, -SIGINT);
 
-        TrainerProcess rest(m_folder.path(), {"--output", "twice", "--resume"});
+        TrainerProcess rest(m_folder.path(), {"--output", output, "--resume"});
         QVERIFY2(rest.wait() == 0, qPrintable(rest.err));
-        QVERIFY(sameFile(m_folder / "twice/sam_hq_epoch_3.pth",
+        QVERIFY(sameFile(m_folder / output.toStdString() / "sam_hq_epoch_3.pth",
                          m_folder / "not twice/sam_hq_epoch_3.pth"));
     }
 
