@@ -1007,10 +1007,6 @@
         <translation>Bilder zu Masken</translation>
     </message>
     <message>
-        <source>The folder of the images that folders of masks belong to</source>
-        <translation>Der Ordner der Bilder, zu denen Ordner mit Masken gehören</translation>
-    </message>
-    <message>
         <source>Layout</source>
         <translation>Anordnung</translation>
     </message>
@@ -1223,6 +1219,10 @@
     <message>
         <source>Nothing is written, for two labels would get the same folder (&quot;%1&quot; is one of them). Rename one of them, or take only some of the labels.</source>
         <translation>Es wird nichts geschrieben, denn zwei Klassen bekämen denselben Ordner („%1“ ist eine davon). Benennen Sie eine um oder nehmen Sie nur einige der Klassen.</translation>
+    </message>
+    <message>
+        <source>The folder of the images that folders of masks, or matches whose images were moved, belong to</source>
+        <translation>Der Ordner der Bilder, zu denen Ordner mit Masken gehören, oder Abgleiche, deren Bilder verschoben wurden</translation>
     </message>
 </context>
 <context>
@@ -2263,6 +2263,10 @@
         <source>Scratches</source>
         <translation>Kratzer</translation>
     </message>
+    <message>
+        <source>The images of the match are not where they were. Choose the folder where they are now.</source>
+        <translation>Die Bilder des Abgleichs sind nicht mehr dort, wo sie waren. Wählen Sie den Ordner, in dem sie jetzt sind.</translation>
+    </message>
 </context>
 <context>
     <name>studio::DataWorkspace</name>
@@ -2816,6 +2820,82 @@
     <message>
         <source>not all of the %1 processes came within %2 s</source>
         <translation>nicht alle der %1 Prozesse kamen in %2 s</translation>
+    </message>
+    <message>
+        <source>is named in %1 but not found; say with --images where the images are</source>
+        <translation>wird in %1 genannt, aber nicht gefunden; wo die Bilder sind, sagt --images</translation>
+    </message>
+    <message>
+        <source>the images of %1 are not where they were; say where they are</source>
+        <translation>die Bilder von %1 sind nicht mehr dort, wo sie waren</translation>
+    </message>
+    <message>
+        <source>%1; the run can be resumed from its last saved state</source>
+        <translation>%1; das Training kann vom zuletzt gesicherten Stand aus weitergehen</translation>
+    </message>
+    <message>
+        <source>there is room again: training goes on</source>
+        <translation>es ist wieder Platz: das Training geht weiter</translation>
+    </message>
+    <message>
+        <source>%1 processes (%2, joined by %3)</source>
+        <translation>%1 Prozesse (%2, verbunden durch %3)</translation>
+    </message>
+    <message>
+        <source>resumed at epoch %1, step %2</source>
+        <translation>fortgesetzt bei Epoche %1, Schritt %2</translation>
+    </message>
+    <message>
+        <source>--max_steps was reached</source>
+        <translation>--max_steps ist erreicht</translation>
+    </message>
+    <message>
+        <source>--max_minutes was reached</source>
+        <translation>--max_minutes ist erreicht</translation>
+    </message>
+    <message>
+        <source>no better epoch since epoch %1: stopped early</source>
+        <translation>keine bessere Epoche seit Epoche %1: vorzeitig beendet</translation>
+    </message>
+    <message>
+        <source>the checkpoint has no HQ part: a new one is trained from start values</source>
+        <translation>der Checkpoint hat keinen HQ-Teil: ein neuer wird von Startwerten aus trainiert</translation>
+    </message>
+    <message>
+        <source>the checkpoint&apos;s HQ masks are corrections of SAM&apos;s masks: the sum of both is trained (--loss hq-sum; --loss hq trains them alone, as published)</source>
+        <translation>die HQ-Masken des Checkpoints sind Korrekturen der Masken von SAM: trainiert wird die Summe beider (--loss hq-sum; --loss hq trainiert sie allein, wie veröffentlicht)</translation>
+    </message>
+    <message>
+        <source>there is no validation data: the best checkpoint is the one of the lowest training loss, which says little about other images</source>
+        <translation>es gibt keine Validierungsdaten: der beste Checkpoint ist der mit dem niedrigsten Trainingsverlust, was wenig über andere Bilder sagt</translation>
+    </message>
+    <message>
+        <source>there is only 1 image to train on; the model will learn it by heart</source>
+        <translation>es ist nur 1 Bild zum Lernen da; das Modell lernt es auswendig</translation>
+    </message>
+    <message>
+        <source>there are only %1 images to train on; the model will learn them by heart</source>
+        <translation>es sind nur %1 Bilder zum Lernen da; das Modell lernt sie auswendig</translation>
+    </message>
+    <message>
+        <source>memory may not suffice: %1</source>
+        <translation>der Speicher reicht vielleicht nicht: %1</translation>
+    </message>
+    <message>
+        <source>the disk has no room for all %1 checkpoints: one checkpoint takes %2 and %3 are free; training will pause when it is full (--model_save_fre saves fewer)</source>
+        <translation>auf dem Datenträger ist nicht für alle %1 Checkpoints Platz: einer braucht %2, und %3 sind frei; das Training pausiert, wenn er voll ist (--model_save_fre sichert weniger)</translation>
+    </message>
+    <message>
+        <source>features are not kept: they would take %1 (--cache_gb, --cache-features on)</source>
+        <translation>Merkmale werden nicht aufbewahrt: sie bräuchten %1 (--cache_gb, --cache-features on)</translation>
+    </message>
+    <message>
+        <source>each image is encoded in %1 augmented versions, which the epochs use in turn; encoding happens in the first %2 epochs only</source>
+        <translation>jedes Bild wird in %1 abgewandelten Fassungen kodiert, die die Epochen reihum benutzen; kodiert wird nur in den ersten %2 Epochen</translation>
+    </message>
+    <message>
+        <source>each image is encoded once and its features are kept: later epochs are many times faster, but images are not augmented (for that: --cache_variants N, or --cache-features off)</source>
+        <translation>jedes Bild wird einmal kodiert und seine Merkmale werden aufbewahrt: spätere Epochen sind viel schneller, aber Bilder werden nicht abgewandelt (dafür: --cache_variants N oder --cache-features off)</translation>
     </message>
 </context>
 <context>
@@ -5040,6 +5120,37 @@
     <message>
         <source>Comparison</source>
         <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>What the trainer noticed</source>
+        <translation>Was dem Training aufgefallen ist</translation>
+    </message>
+    <message>
+        <source>The trainer has noticed nothing out of the ordinary.</source>
+        <translation>Dem Training ist nichts Besonderes aufgefallen.</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Hinweise</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… und %n weiterer</numerusform>
+            <numerusform>… und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Notes (%1)</source>
+        <translation>Hinweise (%1)</translation>
+    </message>
+    <message>
+        <source>Note: %1</source>
+        <translation>Hinweis: %1</translation>
+    </message>
+    <message>
+        <source>%1 notes, the last one: %2</source>
+        <translation>%1 Hinweise, der letzte: %2</translation>
     </message>
 </context>
 <context>

@@ -319,6 +319,16 @@
     </message>
 </context>
 <context>
+    <name>studio::RunView</name>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… and %n more</numerusform>
+            <numerusform>… and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>studio::SynthPage</name>
     <message numerus="yes">
         <source>The first %n scene(s)</source>

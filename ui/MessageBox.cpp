@@ -3,11 +3,14 @@
 #include <QAbstractButton>
 #include <QList>
 #include <QPushButton>
+#include <QTimer>
 
 #include "ui/ErrorText.h"
 
 namespace studio {
 namespace {
+
+constexpr int kLookMs = 100;  // whether a question still matters
 
 struct Testing {
     bool silent = false;
@@ -57,7 +60,8 @@ QMessageBox::StandardButton MessageBox::question(QWidget* parent, const QString&
 }
 
 int MessageBox::choose(QWidget* parent, const QString& title, const QString& text,
-                       const QStringList& answers, int preset) {
+                       const QStringList& answers, int preset,
+                       const std::function<bool()>& matters) {
     if (swallow(title, text))
         return testing().choices.isEmpty() ? preset : testing().choices.takeFirst();
     QMessageBox box(QMessageBox::Question, title, text, QMessageBox::NoButton, parent);
@@ -71,6 +75,13 @@ int MessageBox::choose(QWidget* parent, const QString& title, const QString& tex
     QPushButton* none = box.addButton(QMessageBox::Cancel);
     none->setVisible(false);
     box.setEscapeButton(none);
+    QTimer timer;
+    if (matters) {
+        QObject::connect(&timer, &QTimer::timeout, &box, [&] {
+            if (!matters()) box.reject();
+        });
+        timer.start(kLookMs);
+    }
     box.exec();
     return static_cast<int>(buttons.indexOf(box.clickedButton()));
 }

@@ -3,6 +3,7 @@
 #include <QMessageBox>
 #include <QString>
 #include <QStringList>
+#include <functional>
 
 namespace studio {
 
@@ -21,9 +22,11 @@ class MessageBox {
                                                 QMessageBox::StandardButtons buttons,
                                                 QMessageBox::StandardButton preset);
     /// A question whose answers are named; returns the index of the button that was chosen, -1 when
-    /// the box was closed. `preset` is what Enter chooses.
+    /// the box was closed. `preset` is what Enter chooses. The box closes by itself as soon as
+    /// `matters` says no, which is asked some times a second.
     static int choose(QWidget* parent, const QString& title, const QString& text,
-                      const QStringList& answers, int preset = 0);
+                      const QStringList& answers, int preset = 0,
+                      const std::function<bool()>& matters = {});
 
     /// Tests: no box is shown any more. Texts are recorded, questions get the prepared answers in
     /// order, and the preset where none is left.

@@ -31,8 +31,10 @@ class DataBuildCommand final : public Command {
                   "persam (Images/<object>/NN.jpg), dis5k (im/, gt/ and splits) or masks");
         addChoice(*command, "--merge", m_options.merge, parseBuildMerge, buildMergeName,
                   "several objects of an image: union, each; auto: union, for masks each");
-        command->add_option("--images", m_options.images,
-                            "folder of the images that the masks of the sources belong to");
+        command->add_option(
+            "--images", m_options.images,
+            "folder of the images that the masks of the sources belong to; a match of "
+            "the window knows its own while they are there");
         command->add_option("--label", m_options.labels, "only objects of this label (repeatable)");
         command->add_option("--object", m_options.object, "persam: name of objects without a label")
             ->capture_default_str();

@@ -12,6 +12,7 @@
 #include "core/data/Layout.h"
 #include "core/data/MarkedImage.h"
 #include "core/image/ImageIo.h"
+#include "core/jobs/MatchedImages.h"
 
 namespace studio {
 namespace {
@@ -25,12 +26,14 @@ class Collector {
     explicit Collector(const DataBuildOptions& options) : m_options(options) {}
 
     BuildSources collect(const JobContext& context) {
+        m_sources.imagesKnown = !m_options.sources.empty();
         for (const fs::path& source : m_options.sources) {
             context.checkpoint();
             const std::vector<fs::path> tables = scoreTables(source);
             for (const fs::path& table : tables)
                 addMatches(table, context);
             if (!tables.empty()) continue;
+            m_sources.imagesKnown = false;
             if (m_options.images.empty())
                 addLayout(source, context);
             else
@@ -75,6 +78,8 @@ class Collector {
         if (!scores.has("image") || !scores.has(maskColumn))
             return problem(table, "has no columns image and mask: it is not of `match`");
         const fs::path folder = table.parent_path();
+        const MatchedImages known = knownImages(folder);
+        std::size_t missing = 0;
         std::map<std::string, std::size_t> refused;
         for (std::size_t row = 0; row < scores.rows(); ++row) {
             context.checkpoint();
@@ -96,22 +101,36 @@ class Collector {
                 problem(folder / maskName, "is named in " + toUtf8(table) + " but not there");
                 continue;
             }
-            const fs::path image = matchedImage(imageName, object, folder);
+            const fs::path image = matchedImage(imageName, object, mask, folder, known);
             if (image.empty()) {
+                ++missing;
                 problem(imageName, "is named in " + toUtf8(table) +
                                        " but not found; say with --images where the images are");
                 continue;
             }
             add(image, object, mask, {}, row);
         }
+        if (missing > 0) m_sources.imagesMissing.push_back(folder);
+        if (missing > 0 || known.folder().empty()) m_sources.imagesKnown = false;
         for (const auto& [verdict, count] : refused)
             m_sources.notes.push_back(
                 fmt::format("{}: {} lines with the verdict \"{}\" were left out", toUtf8(table),
                             count, verdict));
     }
 
-    fs::path matchedImage(const fs::path& name, const std::string& object,
-                          const fs::path& folder) const {
+    /// A damaged match.json is told of; names may be enough to find the images.
+    MatchedImages knownImages(const fs::path& folder) {
+        try {
+            return MatchedImages::read(folder);
+        } catch (const Error& error) {
+            m_sources.problems.emplace_back(error.what());
+            return {};
+        }
+    }
+
+    /// The image of a line of the table in `folder`; empty where it is not found.
+    fs::path matchedImage(const fs::path& name, const std::string& object, const fs::path& mask,
+                          const fs::path& folder, const MatchedImages& known) const {
         std::vector<fs::path> candidates;
         const auto addBelow = [&](const fs::path& root) {
             for (const fs::path& inner :
@@ -120,9 +139,21 @@ class Collector {
                 candidates.push_back(root / inner / name.filename());
             }
         };
-        if (!m_options.images.empty()) addBelow(m_options.images);
-        candidates.push_back(name);  // as it was written down, seen from where the program runs
-        addBelow(folder);
+        // What the match itself says comes first: elsewhere another image may have the same name.
+        const fs::path inside = known.imageOf(mask.lexically_relative(folder));
+        if (!inside.empty())
+            candidates.push_back(known.folder() / inside);
+        else if (!known.folder().empty())
+            addBelow(known.folder());
+        if (!m_options.images.empty()) {
+            if (!inside.empty()) candidates.push_back(m_options.images / inside);
+            addBelow(m_options.images);
+        }
+        if (inside.empty()) {
+            candidates.push_back(name);  // as it was written down, seen from where the program runs
+            addBelow(folder);
+        }
+        std::erase(candidates, mask);  // is named as its image
         const fs::path found = firstFile(candidates);
         return !found.empty() && hasImageExtension(found) ? found : fs::path();
     }

@@ -11,8 +11,10 @@ namespace studio {
 /// verdict.
 struct BuildSources {
     std::vector<BuildObject> objects;
-    std::vector<std::string> notes;     ///< what was left out
-    std::vector<std::string> problems;  ///< what cannot be used, beginning with the file
+    bool imagesKnown = false;             ///< as in DataBuildPlan
+    std::vector<fs::path> imagesMissing;  ///< as in DataBuildPlan
+    std::vector<std::string> notes;       ///< what was left out
+    std::vector<std::string> problems;    ///< what cannot be used, beginning with the file
 };
 
 /// Opens annotations and tables, no images. Throws Error{FileNotFound, FileUnreadable, FolderEmpty,

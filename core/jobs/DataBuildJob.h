@@ -36,8 +36,9 @@ struct DataBuildOptions {
     /// truth), the output of `match` (with scores.csv), or, with `images`, masks named as the
     /// images.
     std::vector<fs::path> sources;
-    fs::path
-        images;  ///< where the images of masks lie (also <images>/Images/<object>); may be empty
+    /// Where the images of masks lie (also <images>/Images/<object>) that no one else tells of: a
+    /// match of the window knows where its are. May be empty.
+    fs::path images;
     fs::path output;  ///< new or empty
     BuildLayout layout = BuildLayout::PerSam;
     BuildMerge merge = BuildMerge::Auto;
@@ -78,6 +79,11 @@ struct BuiltPair {
 /// What would be written.
 struct DataBuildPlan {
     std::vector<BuiltPair> pairs;
+    /// All sources are matches that know where their images are: DataBuildOptions::images is of no
+    /// use.
+    bool imagesKnown = false;
+    /// Matches whose images are neither where they were nor in DataBuildOptions::images.
+    std::vector<fs::path> imagesMissing;
     std::vector<std::string> notes;     ///< what is left out and why, one sentence each
     std::vector<std::string> problems;  ///< files that cannot be used, one line each
 };
@@ -95,7 +101,8 @@ using DataBuildObserver = JobObserver<BuiltPair>;
 /// Finds the pairs and gives them names and splits without writing anything. Splits are by image
 /// (by its bytes: copies of a file stay together) and depend on the seed and the images alone.
 /// Throws Error{Usage} where two files would get the same name, also if only upper and lower case
-/// differ; Error{FileNotFound, FileUnreadable, FolderEmpty}, Cancelled.
+/// differ; Error{FileNotFound, FileUnreadable, FolderEmpty}, of these FileNotFound with the subject
+/// "--images" where nothing is left because matches do not find their images; Cancelled.
 DataBuildPlan planDataBuild(const DataBuildOptions& options, const JobContext& context = {});
 
 /// Plans, then writes: images as JPEG of quality 100 without colour subsampling, or the original

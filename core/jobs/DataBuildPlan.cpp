@@ -8,9 +8,9 @@
 
 #include "core/base/Error.h"
 #include "core/base/Hash.h"
+#include "core/base/OrderedWork.h"
 #include "core/jobs/BuildSources.h"
 #include "core/jobs/DataRepair.h"
-#include "core/base/OrderedWork.h"
 
 namespace studio {
 namespace {
@@ -38,6 +38,12 @@ class Planner {
         BuildSources sources = collectSources(m_options, context);
         m_plan.notes = std::move(sources.notes);
         m_plan.problems = std::move(sources.problems);
+        m_plan.imagesKnown = sources.imagesKnown;
+        m_plan.imagesMissing = std::move(sources.imagesMissing);
+        if (sources.objects.empty() && !m_plan.imagesMissing.empty())
+            throw Error(ErrorCode::FileNotFound, "--images",
+                        "the images of " + toUtf8(m_plan.imagesMissing.front()) +
+                            " are not where they were; say where they are");
         if (sources.objects.empty())
             throw Error(
                 ErrorCode::FolderEmpty, toUtf8(m_options.sources.front()),

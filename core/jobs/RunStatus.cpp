@@ -69,6 +69,10 @@ RunStatus runStatusFromJson(const Json& json) {
     take(json, "elapsed_seconds", status.elapsedSeconds);
     take(json, "remaining_seconds", status.remainingSeconds);
     take(json, "updated", status.updated);
+    take(json, "notes_left_out", status.notesLeftOut);
+    if (const auto notes = json.find("notes"); notes != json.end() && notes->is_array())
+        for (const Json& note : *notes)
+            if (note.is_string()) status.notes.push_back(note.get<std::string>());
     if (const auto patience = json.find("patience");
         patience != json.end() && patience->is_object()) {
         take(*patience, "epochs_without_improvement", status.epochsWithoutImprovement);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/base/Error.h"
 #include "core/base/Json.h"
@@ -43,6 +44,10 @@ struct RunStatus {
     std::int64_t epochsWithoutImprovement = 0;
     std::int64_t patience = 0;  ///< of those, after which it ends; 0: no limit
     std::optional<std::int64_t> bestEpoch;
+    /// What was noticed since it was started the last time, one line each, in the order of it; the
+    /// first ones, and how many more there are.
+    std::vector<std::string> notes;
+    std::int64_t notesLeftOut = 0;
     double updated = 0;  ///< seconds since 1970
     std::optional<Error> error;
 

@@ -9,6 +9,7 @@
 #include "core/base/Log.h"
 #include "core/checkpoint/ModelShapes.h"
 #include "core/image/ImageIo.h"
+#include "core/jobs/TrainPace.h"
 #include "core/jobs/TrainPreflight.h"
 #include "core/jobs/TrainRecord.h"
 #include "core/jobs/TrainSession.h"
@@ -90,11 +91,13 @@ class TrainRunner {
         }
     }
 
-    void note(const std::string& line) const {
+    void note(const std::string& line) {
+        if (m_first) m_record.note(line);
         if (m_first && m_observer.note) m_observer.note(line);
     }
     void problem(const std::string& line) {
         m_report.problems.push_back(line);
+        if (m_first) m_record.note(line);
         if (m_first && m_observer.problem) m_observer.problem(line);
     }
     void status(const std::string& state, const std::string& message, bool now = true) {
@@ -216,6 +219,10 @@ class TrainRunner {
             m_record.begin(m_progress.step, m_progress.epoch, m_progress.seconds,
                            m_session->description());
         });
+        m_pace = TrainPace(m_options, m_session->stepsPerEpoch(), m_session->totalSteps(),
+                           m_session->validates());
+        if (const std::optional<double> seconds = m_record.lastValidationSeconds())
+            m_pace.addValidation(*seconds);
         updatePlace();
         withRoom([&] { m_record.writeMetrics("training"); });
         if (m_options.resume)
@@ -317,12 +324,9 @@ class TrainRunner {
         place.epochs = m_options.maxEpochNum;
         place.step = m_progress.step;
         place.steps = std::max(m_session->totalSteps(), m_progress.step);
-        place.imagesPerSecond = m_imagesPerSecond;
-        place.remainingSeconds = m_secondsPerStep * static_cast<double>(place.steps - place.step);
-        if (m_options.maxMinutes > 0)
-            place.remainingSeconds =
-                std::clamp(60 * m_options.maxMinutes - m_record.seconds(), 0.0,
-                           place.remainingSeconds > 0 ? place.remainingSeconds : 1e12);
+        place.imagesPerSecond = m_pace.imagesPerSecond();
+        place.remainingSeconds =
+            m_pace.remainingSeconds(m_progress.epoch, m_progress.step, m_record.seconds());
         place.epochsWithoutImprovement = m_progress.epochsWithoutImprovement;
         place.patience = m_options.patience;
         place.bestEpoch = m_progress.bestEpoch;
@@ -412,12 +416,7 @@ class TrainRunner {
         step.iou = figures.iou;
         step.learningRate = rate;
         step.imagesPerSecond = static_cast<double>(figures.images) / std::max(seconds, 1e-9);
-        constexpr double kMemory = 0.9;  // of the running means
-        m_secondsPerStep =
-            m_secondsPerStep > 0 ? kMemory * m_secondsPerStep + (1 - kMemory) * seconds : seconds;
-        m_imagesPerSecond = m_imagesPerSecond > 0
-                                ? kMemory * m_imagesPerSecond + (1 - kMemory) * step.imagesPerSecond
-                                : step.imagesPerSecond;
+        m_pace.addStep(seconds, step.imagesPerSecond);
         withRoom([&] { m_record.step(step); });
         updatePlace();
         status("training",
@@ -429,11 +428,12 @@ class TrainRunner {
         m_context.report(static_cast<double>(m_progress.step), static_cast<double>(step.steps),
                          fmt::format("epoch {} of {}  loss {:.4f}  IoU {:.3f}  {:.2f} images/s",
                                      m_progress.epoch + 1, m_options.maxEpochNum, step.loss,
-                                     step.iou, m_imagesPerSecond));
+                                     step.iou, m_pace.imagesPerSecond()));
     }
 
     TrainValidation::Result validate(int epoch, std::size_t pictures) {
         shareWeights(m_session->model().trainedBuffers());
+        const auto start = Clock::now();
         TrainValidation validation(*m_session, *m_group);
         validation.pictures = m_first ? pictures : 0;
         validation.onPicture = [&](std::size_t index, const cv::Mat& picture) {
@@ -442,6 +442,11 @@ class TrainRunner {
             log::debug("visualization saved: {}", toUtf8(file));
         };
         validation.onProgress = [&](std::size_t done, std::size_t all) {
+            if (!m_options.eval) {
+                m_pace.setValidation(static_cast<double>(done) / static_cast<double>(all),
+                                     secondsSince(start));
+                updatePlace();
+            }
             status("validating", fmt::format("validating: {} of {}", done, all), false);
             if (m_first)
                 m_context.report(static_cast<double>(done), static_cast<double>(all), "validating");
@@ -479,6 +484,7 @@ class TrainRunner {
             row.validIou = validation.iou;
             row.validBoundaryIou = validation.boundaryIou;
             row.validSeconds = validation.seconds;
+            m_pace.addValidation(validation.seconds);
         }
         // Without validation the loss decides, lower is better.
         const bool judged = row.validIou || !m_session->validates();
@@ -548,7 +554,7 @@ class TrainRunner {
     std::string m_fingerprint, m_end;
     TrainReport m_report;
     Clock::time_point m_saved;
-    double m_secondsPerStep = 0, m_imagesPerSecond = 0;
+    TrainPace m_pace;
     bool m_drawsPrompts = false;  ///< the prompt encoder is trained
     std::unique_ptr<ProcessGroup> m_group;
     int m_rank = 0;

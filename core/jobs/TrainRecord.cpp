@@ -2,18 +2,24 @@
 
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cstdlib>
 #include <thread>
 
 #include "core/base/Error.h"
 #include "core/base/Log.h"
 #include "core/base/Version.h"
+#include "core/jobs/RunProcess.h"
 
 namespace studio {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// A folder of damaged files makes a line of each: run.json is read again and again.
+constexpr std::size_t kMostNotes = 50;
+/// So many are to be seen at once; more of them wait for the next status.
+constexpr std::size_t kNotesAtOnce = 10;
 
 const std::vector<std::string> kStepColumns{
     "step",      "epoch",     "seconds",       "loss",
@@ -31,12 +37,6 @@ std::vector<std::string> joined(std::vector<std::string> a, const std::vector<st
 double unixTime() {
     return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch())
         .count();
-}
-
-std::string hostName() {
-    std::array<char, 256> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data())
-                                                            : std::string();
 }
 
 double numberOf(const std::string& field) {
@@ -172,7 +172,26 @@ void TrainRecord::epoch(const TrainEpoch& epoch) {
         log::debug("{}", gpuText(gpu));
 }
 
-void TrainRecord::writeStatus(const Json& error) {
+std::optional<double> TrainRecord::lastValidationSeconds() const {
+    for (auto row = m_epochs.rbegin(); row != m_epochs.rend(); ++row) {
+        const auto iou = row->find("valid_iou"), seconds = row->find("valid_seconds");
+        if (iou != row->end() && iou->is_number() && seconds != row->end() && seconds->is_number())
+            return seconds->get<double>();
+    }
+    return std::nullopt;
+}
+
+void TrainRecord::note(const std::string& line) {
+    if (std::ranges::find(m_notes, line) != m_notes.end()) return;
+    if (m_notes.size() >= kMostNotes) {
+        ++m_notesLeftOut;
+        return;
+    }
+    m_notes.push_back(line);
+    if (m_notes.size() <= kNotesAtOnce) writeStatus();
+}
+
+void TrainRecord::writeStatus() {
     Json json = Json::object();
     json["state"] = m_state;
     json["message"] = m_message;
@@ -188,11 +207,15 @@ void TrainRecord::writeStatus(const Json& error) {
     json["patience"] = {{"epochs_without_improvement", place.epochsWithoutImprovement},
                         {"limit", place.patience}};
     json["best_epoch"] = place.bestEpoch >= 0 ? Json(place.bestEpoch) : Json();
+    json["notes"] = m_notes;
+    json["notes_left_out"] = m_notesLeftOut;
     json["updated"] = unixTime();
-    json["error"] = error;
+    json["error"] = m_error;
     try {
-        // Seen by others at once; not worth waiting for the disk.
-        writeFileAtomically(m_folder.status(), json.dump(1) + "\n", /*flush=*/false);
+        // Seen by others at once; not worth waiting for the disk. Names of files may be no UTF-8.
+        writeFileAtomically(m_folder.status(),
+                            json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n",
+                            /*flush=*/false);
         m_written = Clock::now();
         m_hasWritten = true;
     } catch (const Error& failure) {
@@ -204,19 +227,20 @@ void TrainRecord::status(const std::string& state, const std::string& message, b
     const bool changed = state != m_state;
     m_state = state;
     m_message = message;
+    m_error = Json();
     if (!now && !changed && m_hasWritten && Clock::now() - m_written < std::chrono::seconds(1))
         return;
-    writeStatus(Json());
+    writeStatus();
 }
 
 void TrainRecord::failed(const Error& error) {
     m_state = "failed";
     m_message = error.what();
-    Json json = Json::object();
-    json["code"] = errorCodeName(error.code());
-    json["subject"] = error.subject();
-    json["detail"] = error.detail();
-    writeStatus(json);
+    m_error = Json::object();
+    m_error["code"] = errorCodeName(error.code());
+    m_error["subject"] = error.subject();
+    m_error["detail"] = error.detail();
+    writeStatus();
 }
 
 void TrainRecord::writeMetrics(const std::string& state) {

@@ -37,13 +37,17 @@ class TrainRecord {
 
     void step(const TrainStep& step);
     void epoch(const TrainEpoch& epoch);
-    const Json& epochs() const { return m_epochs; }
+    /// Of the last epoch that was validated, also before the run was resumed.
+    std::optional<double> lastValidationSeconds() const;
 
     /// What run.json says; at most once a second unless `now`. `state` as in the file. Never throws
     /// for a file that cannot be written: it is for those who watch.
     void status(const std::string& state, const std::string& message, bool now = true);
     /// The last status, with the error.
     void failed(const Error& error);
+    /// A line that whoever watches the run should see, in run.json from now on: at once where there
+    /// are few of them. A line that is there already is not repeated.
+    void note(const std::string& line);
     /// For the status: the present place, and what is known of the rest.
     struct Place {
         int epoch = 0, epochs = 0;
@@ -59,13 +63,16 @@ class TrainRecord {
     const SystemMonitor& monitor() const { return *m_monitor; }
 
   private:
-    void writeStatus(const Json& error);
+    void writeStatus();
 
     const RunFolder& m_folder;
     std::size_t m_gpus = 0;
     CsvLog m_stepLog, m_epochLog, m_systemLog;
     Json m_header = Json::object(), m_epochs = Json::array();
     std::string m_state = "preparing", m_message;
+    Json m_error;  ///< null: none
+    std::vector<std::string> m_notes;
+    std::size_t m_notesLeftOut = 0;
     std::chrono::steady_clock::time_point m_written;
     bool m_hasWritten = false;
 

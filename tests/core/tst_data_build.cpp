@@ -251,6 +251,98 @@ class TestDataBuild : public QObject {
         QCOMPARE(runDataBuild(build).pairs.size(), std::size_t{1});
     }
 
+    /// scores.csv has names alone, which here are those of masks and of other images, too.
+    void matchesKnowTheirImages() {
+        const TemporaryFolder folder;
+        const fs::path match = folder / "parts_match", images = folder / "parts";
+        const auto write = [&](const fs::path& whole) {
+            Json results = Json::array();
+            std::string table = "object,image,verdict,mask_file\n";
+            for (const char* split : {"DIS-TR", "DIS-VD"}) {
+                const std::string mask = std::string("gear/") + split + "/a.png";
+                writeMask(match / mask, disc(split[4] == 'T' ? 5 : 15));
+                results.push_back({{"image", std::string(split) + "/im/a.png"}, {"mask", mask}});
+                table += "gear,a.png,accepted," + mask + "\n";
+            }
+            results.push_back({{"image", "DIS-TR/im/b.png"}});  // nothing was found there
+            table += "gear,b.png,absent,\n";
+            writeFileAtomically(match / "scores.csv", table);
+            writeJson(
+                match / "match.json",
+                {{"match_version", 1},
+                 {"options", {{"images", {{"path", toUtf8(whole)}, {"relative", "../parts"}}}}},
+                 {"results", results}});
+        };
+        write(images);
+        writeImage(images / "DIS-TR/im/a.png", picture(1));
+        writeImage(images / "DIS-VD/im/a.png", picture(2));
+        writeImage(folder / "others/a.png", picture(3));
+        DataBuildOptions build = options(folder, BuildLayout::PerSam);
+        build.sources = {match};
+        const auto found = [&] {
+            const DataBuildPlan plan = planDataBuild(build);
+            std::vector<fs::path> files;
+            for (const BuiltPair& pair : plan.pairs)
+                files.push_back(pair.sourceImage);
+            return files;
+        };
+        const std::vector<fs::path> expected{images / "DIS-TR/im/a.png",
+                                             images / "DIS-VD/im/a.png"};
+        QCOMPARE(found(), expected);
+        const DataBuildPlan plan = planDataBuild(build);
+        QVERIFY(plan.imagesKnown && plan.imagesMissing.empty() && plan.problems.empty());
+        QVERIFY(runDataBuild(build).problems.empty());
+        // What the match says comes before a folder with another image of that name.
+        build.images = folder / "others";
+        QCOMPARE(found(), expected);
+        build.images.clear();
+        // Moved together.
+        write("/nowhere/parts");
+        QCOMPARE(found(), expected);
+        // Moved away: nothing else is taken for the images, the masks of the same name least.
+        fs::rename(images, folder / "elsewhere");
+        const std::optional<Error> error = errorOf([&] { planDataBuild(build); });
+        QCOMPARE(error->code(), ErrorCode::FileNotFound);
+        QCOMPARE(error->subject(), std::string("--images"));
+        build.images = folder / "elsewhere";
+        QCOMPARE(found(), (std::vector<fs::path>{folder / "elsewhere/DIS-TR/im/a.png",
+                                                 folder / "elsewhere/DIS-VD/im/a.png"}));
+        QVERIFY(planDataBuild(build).imagesKnown);
+        // Some of them.
+        build.images.clear();
+        writeImage(images / "DIS-VD/im/a.png", picture(2));
+        const DataBuildPlan part = planDataBuild(build);
+        QCOMPARE(part.pairs.size(), std::size_t{1});
+        QCOMPARE(part.imagesMissing, std::vector<fs::path>{match});
+        QVERIFY(!part.imagesKnown);
+        QCOMPARE(part.problems.size(), std::size_t{1});
+        // Beside other sources the field still matters.
+        add(folder / "in", "c.png", {"hole"}, 4);
+        build.sources = {match, folder / "in"};
+        QVERIFY(!planDataBuild(build).imagesKnown);
+    }
+
+    void damagedMatchFilesAreTold() {
+        const TemporaryFolder folder;
+        writeImage(folder / "parts/a.png", picture(1));
+        writeMask(folder / "match/gear/a.png", disc(5));
+        writeFileAtomically(folder / "match/scores.csv",
+                            "object,image,verdict,mask_file\ngear,a.png,accepted,gear/a.png\n");
+        DataBuildOptions build = options(folder, BuildLayout::PerSam);
+        build.sources = {folder / "match"};
+        build.images = folder / "parts";
+        for (const char* text :
+             {"{\"match_version\": 1, \"opt", "{\"match_version\": 99}", "[]",
+              "{\"match_version\": 1, \"options\": {\"images\": 3}, \"results\": []}"}) {
+            writeFileAtomically(folder / "match/match.json", text);
+            const DataBuildPlan plan = planDataBuild(build);  // the names are enough
+            QCOMPARE(plan.pairs.size(), std::size_t{1});
+            QCOMPARE(plan.problems.size(), std::size_t{1});
+            QVERIFY(plan.problems[0].find("match.json") != std::string::npos);
+            QVERIFY(!plan.imagesKnown);
+        }
+    }
+
     void collidingNamesWriteNothing() {
         const TemporaryFolder folder;
         add(folder / "in", "part.png", {"hole"}, 1);

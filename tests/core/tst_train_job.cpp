@@ -3,6 +3,7 @@
 
 #include <QtTest>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <opencv2/imgproc.hpp>
@@ -226,6 +227,59 @@ class TrainJobTest : public QObject {
             runTrain(options);
             compareRuns(whole.output, options.output);
         }
+    }
+
+    /// What is still to be validated takes its time, which a run that goes on knows from before.
+    void theRemainingTimeHasTheValidations() {
+        TrainOptions options = micro("remaining");
+        options.maxSteps = 3;
+        runTrain(options);
+        const fs::path file = options.output / "training_metrics.json";
+        Json metrics = readJson(file);
+        metrics["epochs"][0]["valid_seconds"] = 1000;
+        writeJson(file, metrics);
+        options.maxSteps = 0;
+        options.resume = true;
+        double remaining = 0;
+        TrainObserver observer;
+        observer.step = [&](const TrainStep& step) {
+            if (step.step == 3)
+                remaining =
+                    readJson(options.output / "run.json")["remaining_seconds"].get<double>();
+        };
+        runTrain(options, {}, observer);
+        QVERIFY2(remaining > 2000 && remaining < 2900, qPrintable(QString::number(remaining)));
+        QCOMPARE(readJson(options.output / "run.json")["remaining_seconds"].get<double>(), 0.0);
+    }
+
+    /// For those who watch the run and did not start it.
+    void whatIsNoticedIsInTheRunFolder() {
+        const fs::path data = m_folder / "noticed";
+        makeSplit(data, 4, 3);
+        writeFileAtomically(data / "im/3.png", "no image");
+        TrainOptions options = micro("notices");
+        options.trainData = {data};
+        options.validData.clear();
+        options.maxEpochNum = 1;
+        std::vector<std::string> told, written;
+        const auto hear = [&](const std::string& line) { told.push_back(line); };
+        TrainObserver observer;
+        observer.note = observer.problem = hear;
+        observer.step = [&](const TrainStep& step) {
+            if (step.step == 0)
+                written =
+                    readJson(options.output / "run.json")["notes"].get<std::vector<std::string>>();
+        };
+        runTrain(options, {}, observer);
+        QVERIFY(told.size() >= 3);
+        QCOMPARE(written, told);  // nothing was noticed later
+        const auto has = [&](const char* text) {
+            return std::any_of(written.begin(), written.end(), [&](const std::string& line) {
+                return line.find(text) != std::string::npos;
+            });
+        };
+        QVERIFY(has("no validation data") && has("3 images to train on") && has("3.png"));
+        QCOMPARE(readJson(options.output / "run.json")["notes"].size(), told.size());
     }
 
     void othersDataOrSettingsAreNotContinued() {

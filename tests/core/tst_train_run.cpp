@@ -212,6 +212,21 @@ class TestTrainRun : public QObject {
         QCOMPARE(int(run.status().state), int(RunState::Unknown));
     }
 
+    void whatTheTrainerNoticedIsInTheStatus() {
+        TemporaryFolder folder;
+        RunWriter writer(folder.path());
+        writer.status({{"state", "training"}});
+        QVERIFY(TrainRun::readStatus(folder.path()).notes.empty());
+        writer.status(
+            {{"notes", {"the data is odd", 7, "a.png: is an empty file"}}, {"notes_left_out", 3}});
+        const RunStatus status = TrainRun::readStatus(folder.path());
+        QCOMPARE(status.notes,
+                 (std::vector<std::string>{"the data is odd", "a.png: is an empty file"}));
+        QCOMPARE(status.notesLeftOut, std::int64_t(3));
+        writer.status({{"notes", "no list"}});
+        QVERIFY(TrainRun::readStatus(folder.path()).notes.empty());
+    }
+
     void deadRunsAreNoticed() {
         TemporaryFolder folder;
         RunWriter writer(folder.path());

@@ -3,6 +3,7 @@
 #include <QComboBox>
 #include <QDesktopServices>
 #include <QDoubleSpinBox>
+#include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
@@ -30,6 +31,7 @@
 #include "ui/data/ConvertPage.h"
 #include "ui/data/DataWorkspace.h"
 #include "ui/data/SynthPage.h"
+#include "ui/match/MatchFile.h"
 
 // The Data workspace as a user has it.
 
@@ -433,6 +435,62 @@ class TestWindowData : public QObject {
         QTest::keyClick(&page.report().table(), Qt::Key_Return,
                         Qt::ControlModifier | Qt::ShiftModifier);
         QTRY_COMPARE(m_window->project().layout().kind, LayoutKind::Dis5k);
+    }
+
+    /// A match knows where its images are; it is asked for them when they are not there any more.
+    void aMatchIsBuiltWithItsOwnImages() {
+        MatchState match;
+        match.options.images = {folder("teile")};
+        match.options.output = folder("teile_match");
+        match.options.object = "loch";
+        for (int i = 0; i < 3; ++i) {
+            const std::string name = "teil_" + std::to_string(i) + ".png";
+            writeImage(folder("teile") / "innen" / name, picture(i));
+            BoardResult& result = match.results.emplace_back();
+            result.id = match.lastId = i + 1;
+            result.image = folder("teile") / "innen" / name;
+            result.imageSize = {64, 48};
+            result.imageIndex = i;
+            result.verdict = MatchVerdict::Found;
+            result.decision = Decision::Accepted;
+            result.maskFile = fs::path("loch") / name;
+            result.mask = std::make_shared<const Rle>(encodeRle(disc(20 + i)));
+        }
+        match_file::write(match);
+        BuildPage& page = data().buildPage();
+        show(page);
+        PathField& images = *static_cast<PathField*>(page.form().field("--images"));
+        QVERIFY(images.isVisible());
+        page.openPath(text(folder("teile_match")));
+        QTRY_VERIFY(page.isPlanned());
+        QVERIFY2(page.report().totals().contains("3 pair"), qPrintable(page.report().totals()));
+        QVERIFY(rowOf(page.report(), "innen") >= 0);
+        QVERIFY(!images.isVisible());
+        QVERIFY(!page.form().hasProblems());
+        setPath(page, "--out", folder("satz 1"));
+        QVERIFY(run(page));
+        QVERIFY(fs::exists(folder("satz 1") / "Images/loch/02.jpg"));
+        // Beside another source the field may be needed.
+        page.openPath(text(m_window->sample()));
+        QTRY_VERIFY(images.isVisible());
+        page.form().setValues({{"SOURCE", QJsonArray{text(folder("teile_match"))}}});
+        QTRY_VERIFY(!images.isVisible());
+        // Gone: said at the field, and that stays there while others are filled in.
+        fs::rename(folder("teile"), folder("anderswo"));
+        choose(page, "--layout", "masks");
+        QTRY_VERIFY(page.form().problem("--images").contains("not where they were"));
+        QVERIFY(images.isVisible());
+        setPath(page, "--out", folder("satz 2"));
+        QTest::qWait(500);
+        QTRY_VERIFY(page.form().problem("--images").contains("not where they were"));
+        QVERIFY(run(page));
+        QVERIFY(page.form().problem("--images").contains("not where they were"));
+        QVERIFY(!fs::exists(folder("satz 2") / "manifest.json"));
+        // They are there now.
+        images.setPath(text(folder("anderswo")));
+        QTRY_VERIFY(page.isPlanned() && page.form().problem("--images").isEmpty());
+        QVERIFY(run(page));
+        QVERIFY(fs::exists(folder("satz 2") / "teil_2.png"));
     }
 
     void scenesAreShownAtOnceAndMade() {

@@ -1,6 +1,9 @@
 #include <QCheckBox>
 #include <QLabel>
 #include <QListView>
+#include <QMessageBox>
+#include <QPlainTextEdit>
+#include <QProcess>
 #include <QSlider>
 #include <QTabWidget>
 
@@ -114,6 +117,128 @@ class TestWindowTrain : public QObject, studio::testing::TrainFixture {
         QVERIFY(train().runs().index(0).data().toString().contains("Ended at once"));
     }
 
+    void aQuestionThatNoLongerMattersClosesByItself() {
+        qputenv("STAND_IN_STEP_MS", "60");
+        qputenv("STAND_IN_STOP_MS", "1500");
+        QVERIFY(begin("lauf"));
+        QVERIFY(waitForState("Training"));
+        m_window->action("train.stop")->trigger();
+        QVERIFY(waitForState("Stopping …"));
+        MessageBox::setSilent(false);
+        bool seen = false, byHand = false;
+        QTimer::singleShot(300, this, [&] {
+            const auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+            seen = box != nullptr && box->isVisible();
+        });
+        QTimer::singleShot(20'000, this, [&] {
+            if (QWidget* box = QApplication::activeModalWidget()) byHand = box->close();
+        });
+        m_window->action("train.stop")->trigger();  // returns when the question is gone
+        MessageBox::setSilent(true);
+        QVERIFY(seen && !byHand);
+        QVERIFY(waitForState("Stopped"));
+        QVERIFY(!train().runs().runs().front().ended);
+        QTRY_VERIFY(m_window->action("train.resume")->isEnabled());
+    }
+
+    /// What is told of a run is what happened to it, not what was asked for.
+    void onlyWhatWasInterruptedWasEnded() {
+        QProcess trainer;
+        const auto start = [&] {  // it does not hear SIGINT
+            trainer.start("sh", {"-c", "trap '' INT; echo ready; exec sleep 60"});
+            return trainer.waitForReadyRead();
+        };
+        const auto end = [&] {
+            trainer.kill();
+            return trainer.waitForFinished();
+        };
+        QVERIFY(start());
+        RunWriter writer(folder("lauf"));
+        const auto say = [&](const char* state) {
+            writer.status({{"state", state},
+                           {"host", hostName()},
+                           {"pid", trainer.processId()},
+                           {"step", 5},
+                           {"steps", 40}});
+        };
+        say("training");
+        train().open({text(folder("lauf"))});
+        QVERIFY(waitForState("Training"));
+        const auto isEnded = [&] { return train().runs().runs().front().ended; };
+        // The second stop comes when it has stopped already, which the window has not seen yet.
+        m_window->action("train.stop")->trigger();
+        QVERIFY(waitForState("Stopping …"));
+        say("stopped");
+        QVERIFY(end());
+        MessageBox::takeShown();
+        MessageBox::setNextChoice(0);
+        m_window->action("train.stop")->trigger();
+        QVERIFY(MessageBox::takeShown().isEmpty());
+        QVERIFY(!isEnded());
+        QVERIFY(waitForState("Stopped"));
+        // Now it is ended at once.
+        QVERIFY(start());
+        say("training");
+        QVERIFY(waitForState("Training"));
+        m_window->action("train.stop")->trigger();
+        QVERIFY(!isEnded());
+        m_window->action("train.stop")->trigger();
+        QVERIFY(MessageBox::takeShown().join(' ').contains("stopping already"));
+        QVERIFY(isEnded());
+        QVERIFY(end());
+        QVERIFY(waitForState("Ended at once"));
+        // It goes on elsewhere, and comes to an end that nobody wanted.
+        QVERIFY(start());
+        say("training");
+        QVERIFY(waitForState("Training"));
+        QVERIFY(!isEnded());
+        QVERIFY(end());
+        QVERIFY(waitForState("Broke off"));
+        QVERIFY(view().detailText().contains("without a word"));
+    }
+
+    void whatTheTrainerNoticesIsShown() {
+        RunWriter writer(folder("lauf"));
+        const Json here{{"state", "training"},
+                        {"host", hostName()},
+                        {"pid", QCoreApplication::applicationPid()}};
+        writer.status(here);
+        train().open({text(folder("lauf"))});
+        QVERIFY(waitForState("Training"));
+        QCOMPARE(view().notesText(), QString());
+        writer.status({{"notes",
+                        {"the checkpoint has no HQ part: a new one is trained from start values",
+                         "a.png: is an empty file"}},
+                       {"notes_left_out", 3}});
+        QTRY_VERIFY(!view().notesText().isEmpty());
+        const QStringList lines = view().notesText().split('\n');
+        QCOMPARE(lines.size(), 3);
+        QVERIFY(lines[0].startsWith("the checkpoint has no HQ part"));
+        QVERIFY2(lines[2].contains("3 more"), qPrintable(lines[2]));
+        QTabWidget& tabs = view().tabs();
+        const auto tab = [&](const QString& title) {
+            for (int i = 0; i < tabs.count(); ++i)
+                if (tabs.tabText(i) == title) return i;
+            return -1;
+        };
+        QVERIFY(tab("Notes (5)") >= 0);
+        const auto* line = view().findChild<QWidget*>("lastNote");
+        QVERIFY(line->isVisible() && line->accessibleName().startsWith("5 notes"));
+        // What is selected stays so while the run goes on.
+        tabs.setCurrentIndex(tab("Notes (5)"));
+        auto* all = qobject_cast<QPlainTextEdit*>(tabs.currentWidget());
+        all->selectAll();
+        writer.status({{"step", 7}, {"steps", 40}});
+        QTRY_VERIFY(view().figuresText().contains("step 7 of 40"));
+        QVERIFY(all->textCursor().hasSelection());
+        // Another run has its own.
+        RunWriter(folder("anderer")).status({{"state", "finished"}});
+        train().open({text(folder("anderer"))});
+        QVERIFY(waitForState("Finished"));
+        QVERIFY(view().notesText().isEmpty() && !line->isVisible());
+        QVERIFY(tab("Notes") >= 0);
+    }
+
     /// The list hears of a run every other second; what is asked about is how it is now.
     void aRunThatHasJustEndedIsNotAskedAbout() {
         RunWriter writer(folder("eben"));
@@ -146,6 +271,13 @@ class TestWindowTrain : public QObject, studio::testing::TrainFixture {
         say("preparing", "looking at the data");
         train().open({text(folder("lauf"))});
         QTRY_COMPARE(view().detailText(), QString("Die Daten werden angesehen"));
+        writer.status({{"notes",
+                        {"there are only 7 images to train on; the model will learn them "
+                         "by heart",
+                         "/a/b.png: is an empty file"}}});
+        QTRY_COMPARE(view().notesText(),
+                     QString("es sind nur 7 Bilder zum Lernen da; das Modell lernt sie "
+                             "auswendig\n/a/b.png: ist eine leere Datei"));
         say("preparing", "something that this window does not know");
         QTRY_COMPARE(view().detailText(), QString());
         say("paused",
@@ -311,6 +443,7 @@ class TestWindowTrain : public QObject, studio::testing::TrainFixture {
             writer.step(i, i / 10, i);
             writer.sample(i);
         }
+        writer.status({{"notes", {QString(300, 'x').toStdString()}}});
         train().open({text(folder("klein"))});
         QTRY_VERIFY(view().charts().chart().pointCount(0) == 20);
         const QSize least = train().minimumSizeHint();

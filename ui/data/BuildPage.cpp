@@ -23,6 +23,11 @@
 #include "widgets/Theme.h"
 
 namespace studio {
+namespace {
+
+const QString kImages = QStringLiteral("--images");
+
+}  // namespace
 
 BuildPage::BuildPage(const DataServices& services, QWidget* parent)
     : DataPage(services, Settings::DataBuildForm, tr("Build"), parent) {
@@ -58,8 +63,9 @@ void BuildPage::makeForm() {
                tr("Annotated folders in any layout, outputs of a match, folders of masks; drop "
                   "them here"),
                sources);
-    addFolder(QStringLiteral("--images"), tr("Images of masks"),
-              tr("The folder of the images that folders of masks belong to"),
+    addFolder(kImages, tr("Images of masks"),
+              tr("The folder of the images that folders of masks, or matches whose images were "
+                 "moved, belong to"),
               tr("Choose the folder of the images"), tr("Beside the masks"));
     form().addChoice(
         QStringLiteral("--layout"), tr("Layout"), tr("What is built"),
@@ -140,6 +146,16 @@ void BuildPage::showRelevantRows() {
     show("--test", layout == BuildLayout::Dis5k);
     show("--seed", layout == BuildLayout::Dis5k);
     show("--number", layout != BuildLayout::PerSam);
+    // A match knows where its images are; it is asked only where they are not there any more.
+    form().setRowVisible(kImages, !m_imagesKnown || !options().images.empty());
+    if (m_imagesMissing) form().setProblem(kImages, DataText::movedImages());
+}
+
+void BuildPage::setImages(bool known, bool missing) {
+    if (m_imagesMissing && !missing) form().setProblem(kImages, {});
+    m_imagesKnown = known;
+    m_imagesMissing = missing;
+    showRelevantRows();
 }
 
 // --- the plan
@@ -157,6 +173,7 @@ void BuildPage::plan() {
         m_state = State::None;
         m_pairs.clear();
         report().setRows({});
+        setImages(false, false);
         showContent(false);
         return;
     }
@@ -168,6 +185,7 @@ void BuildPage::plan() {
     m_preview->setCurrentIndex(0);
     showContent(true);
     setResult(std::nullopt);
+    setImages(m_imagesKnown, false);
     m_planner->start([this, now](const JobContext& context) -> std::function<void()> {
         DataBuildPlan plan = planDataBuild(now, context);
         return [this, plan = std::move(plan)] { showPlan(plan); };
@@ -177,6 +195,7 @@ void BuildPage::plan() {
 void BuildPage::showPlan(const DataBuildPlan& plan) {
     m_state = State::Planned;
     m_pairs = plan.pairs;
+    setImages(plan.imagesKnown, !plan.imagesMissing.empty());
     std::vector<ReportRow> rows = makeRows(plan.notes, plan.problems);
     for (std::size_t i = 0; i < m_pairs.size(); ++i)
         rows.push_back(makeRow(m_pairs[i], int(i), false));
@@ -195,6 +214,7 @@ void BuildPage::showPlan(const DataBuildPlan& plan) {
 
 void BuildPage::showPlanFailure(const Error& error) {
     m_state = State::None;
+    setImages(false, DataText::isAboutMovedImages(error));
     m_pairs.clear();
     report().setRows({});
     setTotals({});

@@ -49,6 +49,8 @@ class BuildPage : public DataPage {
     void makeForm();
     DataBuildOptions options() const;
     void showRelevantRows();
+    /// What the plan says of where the images are.
+    void setImages(bool known, bool missing);
     void plan();
     void showPlan(const DataBuildPlan& plan);
     void showPlanFailure(const Error& error);
@@ -68,6 +70,7 @@ class BuildPage : public DataPage {
     std::vector<BuiltPair> m_pairs;
     State m_state = State::None;
     DataBuildOptions m_planned;
+    bool m_imagesKnown = false, m_imagesMissing = false;
 };
 
 }  // namespace studio

@@ -308,6 +308,7 @@ bool DataPage::showProblem(const Error& error, bool starting) {
         name = kOutput;
     // What was not filled in yet is no mistake before the start.
     if (!starting && isEmptyField(m_form->field(name))) return true;
+    m_form->setRowVisible(name, true);  // it may not have mattered so far
     m_form->setProblem(name, problemText(name, error));
     if (starting) m_form->focusField(name);
     return true;
@@ -317,6 +318,7 @@ QString DataPage::problemText(const QString& field, const Error& error) const {
     const QWidget* widget = m_form->field(field);
     const bool path = qobject_cast<const PathField*>(widget) != nullptr ||
                       qobject_cast<const PathListField*>(widget) != nullptr;
+    if (DataText::isAboutMovedImages(error)) return DataText::movedImages();
     if (path && isEmptyField(widget)) return tr("Choose this first.");
     if (error.code() == ErrorCode::FileNotFound)
         return fs::exists(fromUtf8(error.subject())) ? tr("This is a file. Choose a folder.")

@@ -153,7 +153,18 @@ QString DataText::scene(SceneKind kind) {
     return {};
 }
 
+bool DataText::isAboutMovedImages(const Error& error) {
+    return error.code() == ErrorCode::FileNotFound && error.subject() == "--images";
+}
+
+QString DataText::movedImages() {
+    return tr(
+        "The images of the match are not where they were. Choose the folder where they are "
+        "now.");
+}
+
 QString DataText::error(const Error& error) {
+    if (isAboutMovedImages(error)) return movedImages();
     if (error.code() != ErrorCode::Usage) return ErrorText::sentence(error);
     const QString detail = DetailText::sentence(error.detail());
     if (detail.isEmpty()) return ErrorText::sentence(error);

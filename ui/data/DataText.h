@@ -22,6 +22,9 @@ class DataText {
     static QString outcome(const DataProblem& problem);
     static QString format(LabelFormat format);
     static QString scene(SceneKind kind);
+    /// A match does not find its images.
+    static QString movedImages();
+    static bool isAboutMovedImages(const Error& error);
     /// A failure in a sentence: for a wrong option what core says of it, else ErrorText's.
     static QString error(const Error& error);
     /// What exactly was wrong, where error() does not say it.

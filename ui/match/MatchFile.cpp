@@ -4,8 +4,10 @@
 #include <set>
 
 #include "core/base/Error.h"
+#include "core/base/MovablePath.h"
 #include "core/image/ImageIo.h"
 #include "core/jobs/MatchScores.h"
+#include "core/jobs/MatchedImages.h"
 
 namespace studio {
 
@@ -25,8 +27,6 @@ const char* decisionName(Decision decision) {
 
 namespace {
 
-constexpr int kVersion = 1;
-
 Decision parseDecision(const std::string& text) {
     for (const Decision decision : {Decision::Accepted, Decision::Rejected, Decision::Fixed})
         if (text == decisionName(decision)) return decision;
@@ -37,26 +37,6 @@ MatchVerdict parseVerdict(const std::string& text) {
     for (const MatchVerdict verdict : {MatchVerdict::Found, MatchVerdict::Absent})
         if (text == matchVerdictName(verdict)) return verdict;
     return MatchVerdict::Doubtful;
-}
-
-// Paths are written twice: as they are, and from the match folder, so that folders which are moved
-// together are found again.
-Json pathJson(const fs::path& path, const fs::path& base) {
-    Json json{{"path", toUtf8(path)}};
-    if (!base.empty() && !path.empty())
-        if (const fs::path relative = path.lexically_proximate(base); relative.is_relative())
-            json["relative"] = toUtf8(relative);
-    return json;
-}
-
-fs::path readPath(const Json& json, const fs::path& base) {
-    const fs::path path = fromUtf8(json.at("path").get<std::string>());
-    if (path.empty() || base.empty() || !json.contains("relative")) return path;
-    std::error_code error;
-    if (fs::exists(path, error)) return path;
-    const fs::path moved =
-        (base / fromUtf8(json["relative"].get<std::string>())).lexically_normal();
-    return fs::exists(moved, error) ? moved : path;
 }
 
 Json rasterJson(const Rle& rle) {
@@ -76,8 +56,8 @@ Json optionsJson(const MatchState& state, const fs::path& base) {
     const PersonalizeOptions& personalize = options.personalize;
     Json json;
     json["object"] = options.object;
-    json["images"] = pathJson(state.images(), base);
-    json["truth_folder"] = pathJson(options.truthFolder, base);
+    json["images"] = movablePath(state.images(), base);
+    json["truth_folder"] = movablePath(options.truthFolder, base);
     json["ground_truth"] = options.groundTruth;
     json["method"] = matchMethodName(personalize.method);
     json["guide_attention"] = personalize.guideAttention;
@@ -94,9 +74,9 @@ Json optionsJson(const MatchState& state, const fs::path& base) {
 
 void readOptions(const Json& json, const fs::path& base, MatchOptions& options) {
     options.object = json.at("object").get<std::string>();
-    if (const fs::path images = readPath(json.at("images"), base); !images.empty())
+    if (const fs::path images = readMovablePath(json.at("images"), base); !images.empty())
         options.images = {images};
-    options.truthFolder = readPath(json.at("truth_folder"), base);
+    options.truthFolder = readMovablePath(json.at("truth_folder"), base);
     options.groundTruth = json.at("ground_truth").get<bool>();
     PersonalizeOptions& personalize = options.personalize;
     personalize.method = parseMatchMethod(json.at("method").get<std::string>());
@@ -191,12 +171,12 @@ BoardResult readResult(const Json& json, const MatchState& state) {
 Json stateJson(const MatchState& state, bool rasters) {
     const fs::path base = state.folder();
     Json json;
-    json["match_version"] = kVersion;
+    json["match_version"] = MatchedImages::kVersion;
     json["options"] = optionsJson(state, base);
     json["references"] = Json::array();
     for (const BoardReference& reference : state.references)
         json["references"].push_back({{"id", reference.id},
-                                      {"image", pathJson(reference.image, base)},
+                                      {"image", movablePath(reference.image, base)},
                                       {"origin", reference.origin.toStdString()},
                                       {"raster", rasterJson(*reference.mask)}});
     if (state.lesson)
@@ -214,7 +194,7 @@ Json stateJson(const MatchState& state, bool rasters) {
 
 MatchState fromJson(const Json& json, const fs::path& folder, const fs::path& file) {
     try {
-        if (json.at("match_version").get<int>() > kVersion)
+        if (json.at("match_version").get<int>() > MatchedImages::kVersion)
             throw Error(ErrorCode::AnnotationInvalid, toUtf8(file),
                         "was written by a newer version of this program");
         MatchState state;
@@ -223,7 +203,7 @@ MatchState fromJson(const Json& json, const fs::path& folder, const fs::path& fi
         readOptions(json.at("options"), folder, state.options);
         for (const Json& reference : json.at("references"))
             state.references.push_back(
-                {reference.at("id").get<int>(), readPath(reference.at("image"), folder),
+                {reference.at("id").get<int>(), readMovablePath(reference.at("image"), folder),
                  readRaster(reference.at("raster")),
                  QString::fromStdString(reference.at("origin").get<std::string>())});
         if (json.contains("learned")) {
@@ -287,7 +267,7 @@ std::string scores(const MatchState& state) {
 namespace match_file {
 
 fs::path jsonFile(const fs::path& folder) {
-    return folder / "match.json";
+    return MatchedImages::file(folder);
 }
 
 bool isMatchFolder(const fs::path& folder) {

@@ -33,6 +33,7 @@ RunListModel::RunListModel(Settings& settings, QObject* parent)
         run.paused = object[QStringLiteral("paused")].toBool();
         run.resume = object[QStringLiteral("resume")].toBool();
         run.ended = object[QStringLiteral("ended")].toBool();
+        run.process = object[QStringLiteral("process")].toInteger();
         if (!run.folder.isEmpty()) m_runs.push_back(run);
     }
     m_thread.setMaxThreadCount(1);
@@ -147,7 +148,21 @@ void RunListModel::setStatus(const QString& folder, const RunStatus& status, Run
                       run.status.message == status.message;
     run.status = status;
     run.liveness = liveness;
+    settle(run);
     if (!same) touch(row);
+}
+
+/// A run can go on without this window, and one that was to be ended can have saved its state.
+void RunListModel::settle(Run& run) {
+    const RunStatus& status = run.status;
+    const bool another = run.process != 0 && status.pid != 0 && status.pid != run.process;
+    const bool saved = !isActive(status.state) && status.state != RunState::Unknown;
+    const bool paused = run.paused && !another;
+    const bool ended = run.ended && !another && !saved;
+    if (paused == run.paused && ended == run.ended) return;
+    run.paused = paused;
+    run.ended = ended;
+    save();
 }
 
 bool RunListModel::isHere(const Run& run) {
@@ -158,13 +173,16 @@ QStringList RunListModel::runningHere() {
     QStringList folders;
     for (const Run& run : m_runs)
         if (isHere(run)) folders.append(run.folder);
-    for (const QString& folder : QStringList(folders)) {
-        const RunStatus status = TrainRun::readStatus(toPath(folder));
-        setStatus(folder, status, TrainRun::livenessOf(status));
-        const Run* now = run(folder);
-        if (now == nullptr || !isHere(*now)) folders.removeOne(folder);
-    }
+    for (const QString& folder : QStringList(folders))
+        if (!lookAt(folder)) folders.removeOne(folder);
     return folders;
+}
+
+bool RunListModel::lookAt(const QString& folder) {
+    const RunStatus status = TrainRun::readStatus(toPath(folder));
+    setStatus(folder, status, TrainRun::livenessOf(status));
+    const Run* now = run(folder);
+    return now != nullptr && isHere(*now);
 }
 
 void RunListModel::save() {
@@ -174,7 +192,8 @@ void RunListModel::save() {
                                 {QStringLiteral("own"), run.own},
                                 {QStringLiteral("paused"), run.paused},
                                 {QStringLiteral("resume"), run.resume},
-                                {QStringLiteral("ended"), run.ended}});
+                                {QStringLiteral("ended"), run.ended},
+                                {QStringLiteral("process"), run.process}});
     m_settings.set(Settings::TrainRuns,
                    QString::fromUtf8(QJsonDocument(kept).toJson(QJsonDocument::Compact)));
 }

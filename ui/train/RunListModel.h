@@ -27,6 +27,7 @@ class RunListModel : public QAbstractListModel {
         bool paused = false;  ///< stopped for a while, not for good
         bool resume = false;  ///< to be resumed at the next start
         bool ended = false;   ///< by this window, without waiting for its state
+        qint64 process = 0;   ///< the one that `paused` and `ended` are about; 0: not known
         bool compared = false;
         RunStatus status;
         RunLiveness liveness = RunLiveness::Ended;
@@ -48,10 +49,13 @@ class RunListModel : public QAbstractListModel {
     const std::vector<Run>& runs() const { return m_runs; }
     /// Changes what is kept of a run.
     void mark(const QString& folder, const std::function<void(Run&)>& change);
-    /// What someone who follows the run has seen.
+    /// What someone who follows the run has seen. What this window did to an earlier process of it
+    /// counts no more.
     void setStatus(const QString& folder, const RunStatus& status, RunLiveness liveness);
     /// At work on this computer, as far as was heard.
     static bool isHere(const Run& run);
+    /// Reads what the run says now, and returns whether it is at work on this computer.
+    bool lookAt(const QString& folder);
     /// Those that are at work on this computer now: looks at them, so that one that has just ended
     /// is none of them.
     QStringList runningHere();
@@ -65,6 +69,7 @@ class RunListModel : public QAbstractListModel {
   private:
     void save();
     void touch(int row);
+    void settle(Run& run);
 
     Settings& m_settings;
     std::vector<Run> m_runs;

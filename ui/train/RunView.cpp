@@ -4,11 +4,13 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
+#include "ui/DetailText.h"
 #include "ui/Paths.h"
 #include "ui/train/ComparePanel.h"
 #include "ui/train/ExamplesPanel.h"
@@ -33,6 +35,9 @@ RunView::RunView(QWidget* parent) : QWidget(parent) {
     m_detail->setTextFormat(Qt::PlainText);
     m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_detail->hide();
+    m_lastNote = new ElidedLabel;
+    m_lastNote->setObjectName(QStringLiteral("lastNote"));
+    m_lastNote->hide();
     m_progress = new QProgressBar;
     m_progress->setAccessibleName(tr("Progress of the training"));
     m_progress->setRange(0, 1000);
@@ -47,6 +52,12 @@ RunView::RunView(QWidget* parent) : QWidget(parent) {
     m_tabs->addTab(m_charts, tr("Charts"));
     m_tabs->addTab(m_examples, tr("Pictures"));
     m_tabs->addTab(m_compare, tr("Comparison"));
+    m_notes = new QPlainTextEdit;
+    m_notes->setReadOnly(true);
+    m_notes->setFrameShape(QFrame::NoFrame);
+    m_notes->setAccessibleName(tr("What the trainer noticed"));
+    m_notes->setPlaceholderText(tr("The trainer has noticed nothing out of the ordinary."));
+    m_tabs->addTab(m_notes, tr("Notes"));
     auto* first = new QHBoxLayout;
     first->addWidget(m_state);
     first->addWidget(m_name, 1);
@@ -57,6 +68,7 @@ RunView::RunView(QWidget* parent) : QWidget(parent) {
     head->addWidget(m_progress);
     head->addWidget(m_figures);
     head->addWidget(m_detail);
+    head->addWidget(m_lastNote);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->setSpacing(4);
@@ -72,6 +84,7 @@ void RunView::setRun(const QString& folder) {
     m_figures->clear();
     m_progress->setValue(0);
     setState({}, {}, false);
+    showNotes({}, 0);
     m_charts->clear();
     m_examples->setFolder(toPath(folder));
     m_follower->follow(toPath(folder));
@@ -108,8 +121,30 @@ void RunView::take(const RunLook& look) {
         parts.removeAll(QString());
         m_figures->setText(parts.join(QStringLiteral(" · ")));
     }
+    QStringList notes;
+    for (const std::string& note : look.status.notes)
+        notes.append(DetailText::line(note));
+    showNotes(notes, look.status.notesLeftOut);
     if (!look.news.epochs.empty() || look.news.epochsRestarted) m_examples->refresh();
     Q_EMIT looked(look);
+}
+
+/// The newest one in a line below the state, all of them on a tab.
+void RunView::showNotes(const QStringList& notes, std::int64_t more) {
+    QStringList lines = notes;
+    if (more > 0) lines.append(tr("… and %n more", nullptr, int(more)));
+    const QString text = lines.join(QLatin1Char('\n'));
+    // What is the same stays as it is scrolled and selected.
+    if (text == m_notesText) return;
+    m_notesText = text;
+    m_notes->setPlainText(text);
+    const qint64 count = notes.size() + qint64(more);
+    m_tabs->setTabText(m_tabs->indexOf(m_notes),
+                       count == 0 ? tr("Notes") : tr("Notes (%1)").arg(count));
+    const QString last = notes.isEmpty() ? QString() : notes.last();
+    m_lastNote->setText(count <= 1 ? tr("Note: %1").arg(last)
+                                   : tr("%1 notes, the last one: %2").arg(count).arg(last));
+    m_lastNote->setVisible(!last.isEmpty());
 }
 
 QString RunView::stateText() const {
@@ -120,6 +155,9 @@ QString RunView::figuresText() const {
 }
 QString RunView::detailText() const {
     return m_detail->text();
+}
+QString RunView::notesText() const {
+    return m_notesText;
 }
 
 }  // namespace studio

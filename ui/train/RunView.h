@@ -5,6 +5,7 @@
 #include "ui/train/RunFollower.h"
 
 class QLabel;
+class QPlainTextEdit;
 class QProgressBar;
 class QTabWidget;
 
@@ -35,6 +36,8 @@ class RunView : public QWidget {
     QString stateText() const;
     QString figuresText() const;
     QString detailText() const;
+    /// What the trainer noticed, a line each, as the tab has it.
+    QString notesText() const;
 
   Q_SIGNALS:
     void looked(const studio::RunLook& look);
@@ -44,6 +47,7 @@ class RunView : public QWidget {
 
   private:
     void take(const RunLook& look);
+    void showNotes(const QStringList& notes, std::int64_t more);
     void paintState();
 
     QString m_folder;
@@ -52,11 +56,14 @@ class RunView : public QWidget {
     QLabel* m_state;
     QLabel* m_figures;
     QLabel* m_detail;
+    ElidedLabel* m_lastNote;
     QProgressBar* m_progress;
     QTabWidget* m_tabs;
     RunCharts* m_charts;
     ExamplesPanel* m_examples;
     ComparePanel* m_compare;
+    QPlainTextEdit* m_notes;
+    QString m_notesText;
     bool m_problem = false;
 };
 

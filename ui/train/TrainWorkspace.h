@@ -3,6 +3,7 @@
 #include <QHash>
 #include <QSet>
 #include <QTimer>
+#include <functional>
 
 #include "ui/Workspace.h"
 #include "ui/train/RunFollower.h"
@@ -79,7 +80,8 @@ class TrainWorkspace : public Workspace {
     void pause();
     void stop();
     void resume(const QString& folder);
-    void interrupt(const QString& folder);
+    /// False where no process was told anything: the run is not at work any more.
+    bool interrupt(const QString& folder, const std::function<void(RunListModel::Run&)>& mark);
     void onStatus(const QString& folder);
     void useBest(const QString& workspace);
     void useCheckpoint(const fs::path& file, const QString& workspace);

@@ -170,6 +170,7 @@ void TrainWorkspace::launch(const TrainOptions& options) {
     m_runs->mark(folder, [](RunListModel::Run& run) {
         run.own = true;
         run.paused = run.resume = run.ended = false;
+        run.process = 0;
     });
     showRun(folder);
     refreshState();
@@ -187,36 +188,42 @@ void TrainWorkspace::resume(const QString& folder) {
 
 // --- runs at work
 
-void TrainWorkspace::interrupt(const QString& folder) {
+bool TrainWorkspace::interrupt(const QString& folder,
+                               const std::function<void(RunListModel::Run&)>& mark) {
+    // Now, not when the list looked the last time.
+    if (!m_runs->lookAt(folder)) return false;
     const RunListModel::Run* run = m_runs->run(folder);
-    if (run == nullptr || !m_runs->isHere(*run) ||
-        !isProcessAlive(run->status.pid, run->status.updated))
-        return;
+    const qint64 process = run->status.pid;
+    if (!interruptProcess(process)) return false;
     m_stopping.insert(run->folder);
-    interruptProcess(run->status.pid);
+    m_runs->mark(folder, [&](RunListModel::Run& marked) {
+        mark(marked);
+        marked.process = process;
+    });
     refreshState();
     refreshEnabled();
+    return true;
 }
 
 void TrainWorkspace::pause() {
-    m_runs->mark(current(), [](RunListModel::Run& run) { run.paused = true; });
-    interrupt(current());
+    interrupt(current(), [](RunListModel::Run& run) { run.paused = true; });
 }
 
 void TrainWorkspace::stop() {
     const QString folder = current();
+    if (!m_runs->lookAt(folder)) return;
     const bool again = m_stopping.contains(folder);
+    const auto stops = [this, folder] { return m_stopping.contains(folder); };
     if (again &&
         MessageBox::choose(this, tr("It is stopping already"),
                            tr("The training finishes its step and saves its state. When it is "
                               "ended at once, the steps since the last saved state are lost."),
-                           {tr("End it at once"), tr("Wait")}, 1) != 0)
+                           {tr("End it at once"), tr("Wait")}, 1, stops) != 0)
         return;
-    m_runs->mark(folder, [again](RunListModel::Run& run) {
+    interrupt(folder, [again](RunListModel::Run& run) {
         run.paused = false;
         run.ended = again;
     });
-    interrupt(folder);
 }
 
 void TrainWorkspace::onStatus(const QString& folder) {
@@ -351,11 +358,8 @@ bool TrainWorkspace::confirmClose() {
         case 0:
             return true;
         case 1:
-            for (const QString& folder : going) {
-                m_runs->mark(folder,
-                             [](RunListModel::Run& run) { run.paused = run.resume = true; });
-                interrupt(folder);
-            }
+            for (const QString& folder : going)
+                interrupt(folder, [](RunListModel::Run& run) { run.paused = run.resume = true; });
             return true;
         default:
             return false;
