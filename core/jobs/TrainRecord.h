@@ -37,6 +37,8 @@ class TrainRecord {
 
     void step(const TrainStep& step);
     void epoch(const TrainEpoch& epoch);
+    /// The epochs' rows so far, as in training_metrics.json.
+    const Json& epochs() const { return m_epochs; }
     /// Of the last epoch that was validated, also before the run was resumed.
     std::optional<double> lastValidationSeconds() const;
 
