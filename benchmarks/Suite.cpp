@@ -178,17 +178,18 @@ Json runSuite(const SuiteOptions& options) {
         // As `train` starts itself: its threads sleep while they wait.
         const std::vector<std::string> waiting{"/usr/bin/env", "GOMP_SPINCOUNT=0",
                                                "OPENBLAS_THREAD_TIMEOUT=4"};
-        for (Runner step :
-             {runner("LibTorch modules, fp32", model, "train", "reference"),
-              runner("kernels, fp32", model, "train", "fp32"),
-              runner("kernels, bf16", model, "train", "bf16"),
-              runner("features from the cache, fp32", model, "train-cached", "fp32"),
-              runner("features from the cache, bf16", model, "train-cached", "bf16")}) {
+        const auto add = [&](Runner step, int steps) {
             step.arguments.insert(step.arguments.begin(), waiting.begin(), waiting.end());
-            if (std::ranges::find(step.arguments, "train-cached") != step.arguments.end())
-                step.factor = 1.0 / kCachedSteps;
+            step.factor = 1.0 / steps;
             runners.push_back(std::move(step));
-        }
+        };
+        add(runner("LibTorch modules, fp32", model, "train", "reference"), 1);
+        add(runner("kernels, fp32", model, "train", "fp32"), 1);
+        add(runner("kernels, bf16", model, "train", "bf16"), 1);
+        for (const char* precision : {"fp32", "bf16"})
+            add(runner(std::string("features from the cache, ") + precision, model, "train-cached",
+                       precision),
+                kCachedSteps);
         group(title + ", training step of the HQ part, 1024 x 1024", runners, options.rounds);
     };
     for (const auto& [type, title] :

@@ -203,6 +203,14 @@ std::vector<TensorShape> decoderShapes(const Architecture& architecture) {
     return list.take();
 }
 
+std::vector<TensorShape> modelShapes(const Architecture& architecture) {
+    std::vector<TensorShape> all;
+    for (const auto& part : {encoderShapes(architecture), promptEncoderShapes(architecture),
+                             decoderShapes(architecture)})
+        all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
 bool isIgnoredTensor(std::string_view name) {
     if (!name.starts_with(kImageEncoder)) return false;
     name.remove_prefix(std::string_view(kImageEncoder).size());

@@ -24,6 +24,8 @@ inline constexpr const char* kMaskDecoder = "mask_decoder.";
 std::vector<TensorShape> encoderShapes(const Architecture& architecture);
 std::vector<TensorShape> promptEncoderShapes(const Architecture& architecture);
 std::vector<TensorShape> decoderShapes(const Architecture& architecture);
+/// Those of all parts, one after the other.
+std::vector<TensorShape> modelShapes(const Architecture& architecture);
 
 /// Tensors that published files carry beside the model: TinyViT's classification head and index
 /// tables.

@@ -16,10 +16,6 @@
 namespace studio {
 namespace {
 
-std::string gigabytes(double bytes) {
-    return fmt::format("{:.1f} GB", bytes / 1e9);
-}
-
 void checkFolders(const std::vector<fs::path>& folders) {
     for (const fs::path& folder : folders) {
         std::error_code error;
@@ -63,13 +59,13 @@ void checkMemory(const TrainOptions& options, const Architecture& architecture,
     }
     const int batch = options.eval ? options.batchSizeValid : options.batchSizeTrain;
     const auto wanted = static_cast<double>(estimate.ofBatch(batch));
-    log::debug("memory: about {} for a batch of {}, {} available", gigabytes(wanted), batch,
-               available ? gigabytes(*available) : "an unknown amount");
+    log::debug("memory: about {} for a batch of {}, {} available", gigabytesText(wanted), batch,
+               available ? gigabytesText(*available) : "an unknown amount");
     if (!available || options.eval || wanted <= *available) return;
     const int images = batch * options.accumulate;
     const int fits = estimate.fittingBatch(static_cast<std::uint64_t>(*available), images);
     const std::string figures = fmt::format("a batch of {} needs about {} and {} are free", batch,
-                                            gigabytes(wanted), gigabytes(*available));
+                                            gigabytesText(wanted), gigabytesText(*available));
     const std::string advice =
         fits == 0 ? "not even one image fits: train fewer parts, a smaller model or --input_size, "
                     "or set --amp bf16"

@@ -22,10 +22,6 @@ constexpr std::size_t kFewImages = 20;
 /// Objects of an image that are validated from one encoding: each has its truth in full size.
 constexpr int kValidObjects = 16;
 
-std::string gigabytes(double bytes) {
-    return fmt::format("{:.1f} GB", bytes / kGb);
-}
-
 /// One part of a model under the names it has itself, as upstream's script saves it.
 void writePart(const fs::path& path, const StateDict& model, const char* part) {
     const StateDict tensors = model.part(part);
@@ -137,21 +133,19 @@ void TrainSession::checkDisk() {
     if (m_options.eval) return;
     const Architecture& architecture = m_model->architecture();
     double bytes = 0;
-    for (const auto& shapes : {encoderShapes(architecture), promptEncoderShapes(architecture),
-                               decoderShapes(architecture)})
-        for (const TensorShape& shape : shapes) {
-            double values = 4;
-            for (const std::int64_t size : shape.sizes)
-                values *= static_cast<double>(size);
-            bytes += values;
-        }
+    for (const TensorShape& shape : modelShapes(architecture)) {
+        double values = 4;
+        for (const std::int64_t size : shape.sizes)
+            values *= static_cast<double>(size);
+        bytes += values;
+    }
     const int saves = (m_options.maxEpochNum - m_options.startEpoch + m_options.modelSaveFre - 1) /
                       m_options.modelSaveFre;
     const auto free = SystemProbe(m_folder.root()).sample().diskFree;
     if (!free) return;
     const auto available = static_cast<double>(*free);
     const std::string figures = fmt::format("one checkpoint takes {} and {} are free",
-                                            gigabytes(bytes), gigabytes(available));
+                                            gigabytesText(bytes), gigabytesText(available));
     if (available < 1.1 * bytes)
         throw Error(ErrorCode::DiskFull, toUtf8(m_folder.root()),
                     figures + "; free some space or name another folder");
@@ -192,7 +186,7 @@ void TrainSession::openCache(const JobContext& context) {
             m_note(
                 fmt::format("features are not kept: they would take {} (--cache_gb, --cache-"
                             "features on)",
-                            gigabytes(wanted)));
+                            gigabytesText(wanted)));
             return;
         }
     }

@@ -18,7 +18,7 @@ Tensor weightedConvolution(const nn::Conv2dImpl& convolution, const Tensor& weig
     const Tensor& cells = convolution.weight;  // outputs x inputs x kernel
     const Tensor mixed = torch::matmul(weights, cells.flatten(1))
                              .view({-1, cells.size(1), kernel[0] * kernel[1]})
-                             .flip(2)  // `fold` spreads where a convolution gathers
+                             .flip(2)  // col2im spreads where a convolution gathers
                              .transpose(1, 2);
     const Tensor products = torch::bmm(mixed, maps.flatten(2)).to(torch::kFloat);
     return torch::col2im(products, {maps.size(2), maps.size(3)}, kernel, {1, 1},

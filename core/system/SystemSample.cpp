@@ -41,6 +41,10 @@ std::vector<std::string> systemFields(const SystemSample& sample, std::size_t gp
     return fields;
 }
 
+std::string gigabytesText(double bytes) {
+    return fmt::format("{:.1f} GB", bytes / kGigabyte);
+}
+
 std::string gpuText(const GpuSample& gpu) {
     std::string memory = gigabytes(gpu.memoryUsed);
     if (!memory.empty() && gpu.memoryTotal) memory += " of " + gigabytes(gpu.memoryTotal);

@@ -34,6 +34,8 @@ std::vector<std::string> systemColumns(std::size_t gpus);
 /// Values for these columns, empty where they are not known. 1 GB = 10^9 bytes.
 std::vector<std::string> systemFields(const SystemSample& sample, std::size_t gpus);
 
+/// "3.1 GB", in sentences. 1 GB = 10^9 bytes.
+std::string gigabytesText(double bytes);
 /// "NVIDIA A100: memory 3.100 of 40.000 GB, utilisation 37.0 %, temperature 61.0 C"; what is absent
 /// is "not known".
 std::string gpuText(const GpuSample& gpu);

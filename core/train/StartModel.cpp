@@ -51,10 +51,8 @@ StartModel fromCheckpoint(const TrainOptions& options, const JobContext& context
 /// The tensors of a model of this architecture, without values.
 StateDict shapesOf(const Architecture& architecture) {
     StateDict tensors("model");
-    for (const auto& shapes : {encoderShapes(architecture), promptEncoderShapes(architecture),
-                               decoderShapes(architecture)})
-        for (const TensorShape& shape : shapes)
-            tensors.insert(shape.name, torch::empty(shape.sizes, torch::device(torch::kMeta)));
+    for (const TensorShape& shape : modelShapes(architecture))
+        tensors.insert(shape.name, torch::empty(shape.sizes, torch::device(torch::kMeta)));
     return tensors;
 }
 
@@ -171,15 +169,13 @@ StateDict modelTensors(SamImpl& sam) {
     const auto parameters = sam.named_parameters();
     const auto buffers = sam.named_buffers();
     const Architecture& architecture = sam.architecture();
-    for (const auto& shapes : {encoderShapes(architecture), promptEncoderShapes(architecture),
-                               decoderShapes(architecture)})
-        for (const TensorShape& shape : shapes) {
-            const Tensor* tensor = parameters.find(shape.name);
-            if (tensor == nullptr) tensor = buffers.find(shape.name);
-            if (tensor == nullptr)
-                throw Error(ErrorCode::Internal, shape.name, "is not part of the network");
-            tensors.insert(shape.name, tensor->detach());
-        }
+    for (const TensorShape& shape : modelShapes(architecture)) {
+        const Tensor* tensor = parameters.find(shape.name);
+        if (tensor == nullptr) tensor = buffers.find(shape.name);
+        if (tensor == nullptr)
+            throw Error(ErrorCode::Internal, shape.name, "is not part of the network");
+        tensors.insert(shape.name, tensor->detach());
+    }
     return tensors;
 }
 

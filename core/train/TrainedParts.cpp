@@ -22,10 +22,8 @@ bool belongsTo(const std::string& name, const std::string& part) {
 
 std::vector<std::string> parametersOf(const Architecture& architecture) {
     std::vector<std::string> names;
-    for (const auto& shapes : {encoderShapes(architecture), promptEncoderShapes(architecture),
-                               decoderShapes(architecture)})
-        for (const TensorShape& shape : shapes)
-            if (!isBuffer(shape.name)) names.push_back(shape.name);
+    for (const TensorShape& shape : modelShapes(architecture))
+        if (!isBuffer(shape.name)) names.push_back(shape.name);
     return names;
 }
 
