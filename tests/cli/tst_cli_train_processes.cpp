@@ -240,35 +240,29 @@ class TestCliTrainProcesses : public QObject {
 
     /// The second Ctrl+C does not wait for the step, and what was saved before stays whole.
     void secondInterruptEndsAtOnce() {
+        // Steps that are still under way when a busy machine comes to the second one.
         const auto slow = [](const QString& output) {
-            return common(output, "4") + QStringList{"--accumulate",         "2",
-                                                     "--prompts_per_image",  "100",
+            return common(output, "2") + QStringList{"--accumulate",         "3",
+                                                     "--prompts_per_image",  "256",
                                                      "--save_state_seconds", "0"};
         };
         TrainerProcess unbroken(m_folder.path(), slow("not twice"));
         QVERIFY2(unbroken.wait() == 0, qPrintable(unbroken.err));
-        QString output;
-        int status = 0;
-        for (int attempt = 0; attempt < 5 && status == 0; ++attempt) {
-            output = QString("twice %1").arg(attempt);
-            TrainerProcess run(m_folder.path(), slow(output));
-            QVERIFY(begins(run, qPrintable(output)));
-            run.send(SIGINT);
-            QTest::qWait(5);
-            QElapsedTimer timer;
-            timer.start();
-            run.send(SIGINT);
-            status = run.wait();  // 0: on a busy machine its step ended before the second signal
-            QVERIFY2(status == -SIGINT || (status == 0 && run.out.contains("Stopped")),
-                     qPrintable(run.out + run.err));
-            QVERIFY(timer.elapsed() < 2000);
-        }
-        QCOMPARE(status, -SIGINT);
+        TrainerProcess run(m_folder.path(), slow("twice"));
+        QVERIFY(begins(run, "twice"));
+        run.send(SIGINT);
+        QTest::qWait(5);
+        QElapsedTimer timer;
+        timer.start();
+        run.send(SIGINT);
+        const int status = run.wait();
+        QVERIFY2(status == -SIGINT, qPrintable(run.out + run.err));
+        QVERIFY(timer.elapsed() < 2000);
 
-        TrainerProcess rest(m_folder.path(), {"--output", output, "--resume"});
+        TrainerProcess rest(m_folder.path(), {"--output", "twice", "--resume"});
         QVERIFY2(rest.wait() == 0, qPrintable(rest.err));
-        QVERIFY(sameFile(m_folder / output.toStdString() / "sam_hq_epoch_3.pth",
-                         m_folder / "not twice/sam_hq_epoch_3.pth"));
+        QVERIFY(sameFile(m_folder / "twice/sam_hq_epoch_1.pth",
+                         m_folder / "not twice/sam_hq_epoch_1.pth"));
     }
 
     void aFullDiskIsWaitedFor_data() {

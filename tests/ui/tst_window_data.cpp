@@ -3,7 +3,6 @@
 #include <QComboBox>
 #include <QDesktopServices>
 #include <QDoubleSpinBox>
-#include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
@@ -18,25 +17,17 @@
 #include <opencv2/imgproc.hpp>
 
 #include "core/data/Layout.h"
-#include "tests/support/ImageFiles.h"
-#include "tests/ui/WindowFixture.h"
+#include "tests/ui/DataFixture.h"
 #include "ui/EmptyState.h"
 #include "ui/FileDialog.h"
 #include "ui/OptionForm.h"
-#include "ui/PathField.h"
-#include "ui/PathListField.h"
-#include "ui/ReportPanel.h"
 #include "ui/data/BuildPage.h"
-#include "ui/data/CheckPage.h"
 #include "ui/data/ConvertPage.h"
-#include "ui/data/DataWorkspace.h"
 #include "ui/data/SynthPage.h"
-#include "ui/match/MatchFile.h"
 
 // The Data workspace as a user has it.
 
 using namespace studio;
-using studio::testing::WindowFixture;
 
 /// Takes the file manager's place.
 class FileManager : public QObject {
@@ -49,53 +40,10 @@ class FileManager : public QObject {
     void open(const QUrl& url) { opened << url; }
 };
 
-class TestWindowData : public QObject {
+class TestWindowData : public QObject, private studio::testing::DataFixture {
     Q_OBJECT
 
-    std::unique_ptr<WindowFixture> m_window;
-
-    DataWorkspace& data() { return m_window->app->data(); }
     CheckPage& checkPage() { return data().checkPage(); }
-    fs::path folder(const char* name) const { return m_window->root() / name; }
-    static QString text(const fs::path& path) { return QString::fromStdString(toUtf8(path)); }
-
-    void show(DataPage& page) {
-        m_window->window().showWorkspace(&data());
-        data().showPage(&page);
-        QVERIFY(page.isVisible());
-    }
-    static void setPath(DataPage& page, const char* name, const fs::path& path) {
-        static_cast<PathField*>(page.form().field(name))->setPath(text(path));
-    }
-    static void choose(DataPage& page, const char* name, const char* value) {
-        auto* box = static_cast<QComboBox*>(page.form().field(name));
-        QVERIFY(box->findData(QString(value)) >= 0);
-        box->setCurrentIndex(box->findData(QString(value)));
-    }
-    /// Presses F5 and waits for the end.
-    static bool run(DataPage& page) {
-        QSignalSpy ended(&page, &DataPage::ended);
-        QTest::keyClick(&page, Qt::Key_F5);
-        return page.isRunning() && (ended.wait(30'000) || !page.isRunning());
-    }
-    static int rowOf(const ReportPanel& report, const QString& text) {
-        auto& filter = const_cast<ReportPanel&>(report).filter();
-        for (int row = 0; row < filter.rowCount(); ++row)
-            for (int column = 0; column < filter.columnCount(); ++column)
-                if (filter.index(row, column).data().toString().contains(text)) return row;
-        return -1;
-    }
-    static cv::Mat disc(int x) {
-        cv::Mat mask = cv::Mat::zeros(48, 64, CV_8UC1);
-        cv::circle(mask, {x, 24}, 9, 255, cv::FILLED);
-        return mask;
-    }
-    static cv::Mat picture(int seed) {
-        cv::Mat image(48, 64, CV_8UC1);
-        cv::theRNG().state = std::uint64_t(seed) + 1;
-        cv::randu(image, 0, 256);
-        return image;
-    }
     /// A DIS5K folder with an empty mask, a grey one, one of another size and a leak.
     fs::path faultyFolder() {
         const fs::path root = folder("fehler 1");
@@ -114,16 +62,8 @@ class TestWindowData : public QObject {
     }
 
   private Q_SLOTS:
-    void init() {
-        m_window = std::make_unique<WindowFixture>();
-        m_window->useLanguage("en");
-        m_window->start();
-        QVERIFY(QTest::qWaitForWindowActive(&m_window->window()));
-    }
-    void cleanup() {
-        m_window.reset();
-        MessageBox::takeShown();
-    }
+    void init() { begin(); }
+    void cleanup() { end(); }
 
     void isAWorkspaceOfItsOwn() {
         MainWindow& window = m_window->window();
@@ -406,91 +346,6 @@ class TestWindowData : public QObject {
         QTRY_VERIFY2(page.previewText() == "Damaged annotation file" ||
                          page.previewText() == "This cannot be read as it is",
                      qPrintable(page.previewText()));
-    }
-
-    void aDataSetIsPlannedThenBuilt() {
-        BuildPage& page = data().buildPage();
-        show(page);
-        const fs::path out = folder("daten");
-        page.openPath(text(m_window->sample()));
-        QTRY_VERIFY(page.isPlanned());
-        const int planned = page.report().model().rowCount();
-        QVERIFY(planned > 0);
-        QVERIFY(page.report().totals().startsWith("Planned"));
-        QVERIFY(rowOf(page.report(), "Images") >= 0);
-        QVERIFY(!fs::exists(out));
-        // The row's image with its mask.
-        page.report().selectFirst();
-        QTRY_VERIFY(page.pair().canvas(0).hasImage());
-        QTRY_VERIFY(!page.pair().canvas(0).layers().empty());
-        // Another layout, another plan.
-        choose(page, "--layout", "dis5k");
-        QTRY_VERIFY(rowOf(page.report(), "DIS-TR") >= 0);
-        setPath(page, "--out", out);
-        QVERIFY(run(page));
-        QVERIFY2(page.report().totals().startsWith("Written"), qPrintable(page.report().totals()));
-        QVERIFY(fs::exists(out / "manifest.json"));
-        QVERIFY(fs::exists(out / "DIS-TR" / "im"));
-        QVERIFY(m_window->action("data.openResult")->isEnabled());
-        QTest::keyClick(&page.report().table(), Qt::Key_Return,
-                        Qt::ControlModifier | Qt::ShiftModifier);
-        QTRY_COMPARE(m_window->project().layout().kind, LayoutKind::Dis5k);
-    }
-
-    /// A match knows where its images are; it is asked for them when they are not there any more.
-    void aMatchIsBuiltWithItsOwnImages() {
-        MatchState match;
-        match.options.images = {folder("teile")};
-        match.options.output = folder("teile_match");
-        match.options.object = "loch";
-        for (int i = 0; i < 3; ++i) {
-            const std::string name = "teil_" + std::to_string(i) + ".png";
-            writeImage(folder("teile") / "innen" / name, picture(i));
-            BoardResult& result = match.results.emplace_back();
-            result.id = match.lastId = i + 1;
-            result.image = folder("teile") / "innen" / name;
-            result.imageSize = {64, 48};
-            result.imageIndex = i;
-            result.verdict = MatchVerdict::Found;
-            result.decision = Decision::Accepted;
-            result.maskFile = fs::path("loch") / name;
-            result.mask = std::make_shared<const Rle>(encodeRle(disc(20 + i)));
-        }
-        match_file::write(match);
-        BuildPage& page = data().buildPage();
-        show(page);
-        PathField& images = *static_cast<PathField*>(page.form().field("--images"));
-        QVERIFY(images.isVisible());
-        page.openPath(text(folder("teile_match")));
-        QTRY_VERIFY(page.isPlanned());
-        QVERIFY2(page.report().totals().contains("3 pair"), qPrintable(page.report().totals()));
-        QVERIFY(rowOf(page.report(), "innen") >= 0);
-        QVERIFY(!images.isVisible());
-        QVERIFY(!page.form().hasProblems());
-        setPath(page, "--out", folder("satz 1"));
-        QVERIFY(run(page));
-        QVERIFY(fs::exists(folder("satz 1") / "Images/loch/02.jpg"));
-        // Beside another source the field may be needed.
-        page.openPath(text(m_window->sample()));
-        QTRY_VERIFY(images.isVisible());
-        page.form().setValues({{"SOURCE", QJsonArray{text(folder("teile_match"))}}});
-        QTRY_VERIFY(!images.isVisible());
-        // Gone: said at the field, and that stays there while others are filled in.
-        fs::rename(folder("teile"), folder("anderswo"));
-        choose(page, "--layout", "masks");
-        QTRY_VERIFY(page.form().problem("--images").contains("not where they were"));
-        QVERIFY(images.isVisible());
-        setPath(page, "--out", folder("satz 2"));
-        QTest::qWait(500);
-        QTRY_VERIFY(page.form().problem("--images").contains("not where they were"));
-        QVERIFY(run(page));
-        QVERIFY(page.form().problem("--images").contains("not where they were"));
-        QVERIFY(!fs::exists(folder("satz 2") / "manifest.json"));
-        // They are there now.
-        images.setPath(text(folder("anderswo")));
-        QTRY_VERIFY(page.isPlanned() && page.form().problem("--images").isEmpty());
-        QVERIFY(run(page));
-        QVERIFY(fs::exists(folder("satz 2") / "teil_2.png"));
     }
 
     void scenesAreShownAtOnceAndMade() {
