@@ -1,7 +1,7 @@
 // Takes the place of `persam-hq train` where only what the window does with it matters: writes a
 // run folder, listens to SIGINT, can be resumed. How, say variables of the environment:
-// STAND_IN_EPOCHS, STAND_IN_STEPS (an epoch), STAND_IN_STEP_MS, STAND_IN_STOP_MS (from
-// SIGINT to the end), STAND_IN_GPUS, STAND_IN_CHECKPOINT
+// STAND_IN_START_MS (before it says anything), STAND_IN_EPOCHS, STAND_IN_STEPS (an epoch),
+// STAND_IN_STEP_MS, STAND_IN_STOP_MS (from SIGINT to the end), STAND_IN_GPUS, STAND_IN_CHECKPOINT
 // (a file whose copies the checkpoints are), STAND_IN_END: "" or "refuse" (one line on the standard
 // error, nothing written), "fail" (half way, with an error), "crash" (half way, without a word).
 #include <sys/resource.h>
@@ -50,10 +50,15 @@ int main(int argc, char** argv) {
     const int epochs = std::stoi(setting("STAND_IN_EPOCHS", "3"));
     const int perEpoch = std::stoi(setting("STAND_IN_STEPS", "10"));
     const int stepMs = std::stoi(setting("STAND_IN_STEP_MS", "10"));
+    const int startMs = std::stoi(setting("STAND_IN_START_MS", "0"));
     const int stopMs = std::stoi(setting("STAND_IN_STOP_MS", "0"));
     const int gpus = std::stoi(setting("STAND_IN_GPUS", "0"));
     const fs::path checkpoint = setting("STAND_IN_CHECKPOINT", "");
 
+    for (int waited = 0; waited < startMs; waited += 10) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        if (interrupts > 0) return 130;
+    }
     int first = 0;
     if (resume) std::ifstream(output / "train_state.pth") >> first;
     studio::testing::RunWriter writer(output, gpus, resume);

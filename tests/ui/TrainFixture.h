@@ -99,8 +99,8 @@ class TrainFixture {
 
     bool setUp() {
         for (const char* name :
-             {"STAND_IN_END", "STAND_IN_EPOCHS", "STAND_IN_STEPS", "STAND_IN_STEP_MS",
-              "STAND_IN_STOP_MS", "STAND_IN_GPUS", "STAND_IN_CHECKPOINT"})
+             {"STAND_IN_END", "STAND_IN_START_MS", "STAND_IN_EPOCHS", "STAND_IN_STEPS",
+              "STAND_IN_STEP_MS", "STAND_IN_STOP_MS", "STAND_IN_GPUS", "STAND_IN_CHECKPOINT"})
             qunsetenv(name);
         m_window = std::make_unique<WindowFixture>();
         m_window->useLanguage("en");

@@ -102,6 +102,28 @@ class TestWindowFiles : public QObject {
         QVERIFY(!m_window->document().mask(id).empty());
     }
 
+    void masksOfAnotherModelStayAndAreSaidTo() {
+        m_window->start();
+        QVERIFY(m_window->open(m_window->sample()));
+        QVERIFY(!messages().isShown("otherModel"));
+        m_window->click({1000, 300});
+        QVERIFY(m_window->waitForMasks());
+        AnnotationDocument& document = m_window->document();
+        const int id = document.currentObject();
+        const std::string before = document.source(id)->model;
+        const cv::Mat mask = document.mask(id);
+        m_window->window().open({"/models/other.pth"});
+        QTRY_VERIFY(messages().isShown("otherModel"));
+        QCOMPARE(document.source(id)->model, before);
+        QCOMPARE(cv::countNonZero(document.mask(id) != mask), 0);
+        QVERIFY(m_window->waitUntilReady());
+        for (QPushButton* button : messages().findChildren<QPushButton*>())
+            if (button->text().contains("again")) button->click();
+        QVERIFY(!messages().isShown("otherModel"));
+        QTRY_COMPARE(document.source(id)->model, m_window->app->model().model()->sha256);
+        QVERIFY(m_window->waitForMasks());
+    }
+
     void badModelKeepsTheOld() {
         m_window->start();
         QVERIFY(m_window->open(m_window->sample()));

@@ -326,6 +326,53 @@ class TestWindowTrain : public QObject, studio::testing::TrainFixture {
         QVERIFY(quoted);
     }
 
+    /// One that ends before the list has looked at it was started all the same.
+    void aTrainingThatEndsAtOnceHadBegun() {
+        qputenv("STAND_IN_END", "crash");
+        qputenv("STAND_IN_EPOCHS", "1");
+        qputenv("STAND_IN_STEPS", "2");
+        QVERIFY(begin("kurz"));
+        QVERIFY(waitForState("Broke off"));
+        QTest::qWait(600);
+        QVERIFY(!m_window->window().messages().isShown("trainStart"));
+    }
+
+    void aTrainingThatIsStillStartingCounts() {
+        qputenv("STAND_IN_START_MS", "20000");
+        fillForm("lauf");
+        QTest::keyClick(&train(), Qt::Key_F5);
+        QVERIFY(waitForState("Starting …"));
+        QVERIFY(train().runs().index(0).data().toString().contains("Starting …"));
+        QVERIFY(!m_window->action("train.pause")->isEnabled());
+        QVERIFY(!m_window->action("train.resume")->isEnabled());
+        QVERIFY(!m_window->action("train.remove")->isEnabled());
+        // Another one is asked about.
+        MessageBox::takeShown();
+        fillForm("zweiter");
+        MessageBox::setNextChoice(1);
+        QTest::keyClick(&train(), Qt::Key_F5);
+        QStringList shown;
+        QVERIFY(
+            QTest::qWaitFor([&] { return !(shown = MessageBox::takeShown()).isEmpty(); }, 15'000));
+        QVERIFY2(shown.join(' ').contains("\"lauf\" is still running"),
+                 qPrintable(shown.join(' ')));
+        QCOMPARE(train().runs().runs().size(), std::size_t(1));
+        // What is told to end does so without an alarm, and can be removed.
+        train().showRun(text(folder("lauf")));
+        const qint64 pid = train().runs().runs().front().starting->pid;
+        m_pids << pid;
+        QTest::keyClick(&train(), Qt::Key_F5, Qt::ShiftModifier);
+        QVERIFY(waitForState("Not begun"));
+        QVERIFY(!isProcessAlive(pid, 0));
+        QVERIFY(!m_window->window().messages().isShown("trainStart"));
+        QTRY_VERIFY(m_window->action("train.remove")->isEnabled());
+        QVERIFY(!fs::exists(folder("lauf")));
+        // With nothing to stop its key starts nothing.
+        QTest::keyClick(&train(), Qt::Key_F5, Qt::ShiftModifier);
+        QTest::qWait(300);
+        QCOMPARE(train().runs().runs().size(), std::size_t(1));
+    }
+
     void runsFromElsewhereAreFollowed() {
         RunWriter writer(folder("fern"));
         writer.status({{"state", "training"},

@@ -41,6 +41,7 @@ const QString kProjectMessage = QStringLiteral("project");
 const QString kDocumentMessage = QStringLiteral("document");
 const QString kSaveMessage = QStringLiteral("save");
 const QString kMaskMessage = QStringLiteral("mask");
+const QString kModelMessage = QStringLiteral("otherModel");
 
 }  // namespace
 
@@ -346,6 +347,7 @@ void AnnotateWorkspace::connectMessages() {
     connect(document, &AnnotationDocument::opened, this, [this, document] {
         m_messages.dismiss(kDocumentMessage);
         m_messages.dismiss(kMaskMessage);
+        m_messages.dismiss(kModelMessage);
         if (document->openError())
             m_messages.showError(
                 kDocumentMessage, *document->openError(),
@@ -365,6 +367,7 @@ void AnnotateWorkspace::connectMessages() {
     connect(document, &AnnotationDocument::closed, this, [this] {
         m_messages.dismiss(kDocumentMessage);
         m_messages.dismiss(kMaskMessage);
+        m_messages.dismiss(kModelMessage);
     });
     connect(document, &AnnotationDocument::changedOnDisk, this,
             &AnnotateWorkspace::askAboutConflict);
@@ -393,6 +396,27 @@ void AnnotateWorkspace::connectMessages() {
     });
     connect(m_session, &MaskSession::failed, this,
             [this](const Error& error) { m_messages.showError(kMaskMessage, error); });
+    connect(&m_model, &ModelController::modelLoaded, this, &AnnotateWorkspace::onModelLoaded);
+}
+
+/// Masks are the user's: another model changes none by itself, and it is said that it has not.
+void AnnotateWorkspace::onModelLoaded(const ModelInfo& info) {
+    m_messages.dismiss(kModelMessage);
+    const std::string before = std::exchange(m_modelInUse, info.sha256);
+    if (before.empty() || before == info.sha256) return;
+    AnnotationDocument* document = m_project->document();
+    const auto isOfAnother = [&](const DocumentObjectPtr& object) {
+        const auto source = document->source(object->id);
+        return source && source->method != "brush" && source->model != info.sha256 &&
+               object->hasPrompt();
+    };
+    const auto& objects = document->objects();
+    if (std::none_of(objects.begin(), objects.end(), isOfAnother)) return;
+    m_messages.show(kModelMessage, MessageBar::Level::Info,
+                    tr("The masks here were made by another model and stay as they are. New clicks "
+                       "are answered by the new one."),
+                    {{tr("Compute the selected mask again"),
+                      [document] { document->recompute(document->currentObject()); }}});
 }
 
 void AnnotateWorkspace::askAboutConflict() {

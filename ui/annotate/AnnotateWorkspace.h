@@ -81,12 +81,14 @@ class AnnotateWorkspace : public Workspace {
     void rememberProject();
     void rememberImage();
     void refreshEnabled();
+    void onModelLoaded(const ModelInfo& info);
     void askAboutConflict();
 
     Settings& m_settings;
     ModelController& m_model;
     AnnotationSaver& m_saver;
     MessageBar& m_messages;
+    std::string m_modelInUse;  ///< its SHA-256
 
     ProjectController* m_project;
     MaskSession* m_session;

@@ -17,6 +17,7 @@ namespace studio {
 namespace {
 
 constexpr int kLookMs = 2000;
+constexpr int kStartLookMs = 500;
 constexpr std::size_t kMostRuns = 100;
 
 }  // namespace
@@ -40,6 +41,9 @@ RunListModel::RunListModel(Settings& settings, QObject* parent)
     m_timer.setInterval(kLookMs);
     connect(&m_timer, &QTimer::timeout, this, &RunListModel::refresh);
     m_timer.start();
+    // Of one that cannot begin its folder says nothing.
+    m_startTimer.setInterval(kStartLookMs);
+    connect(&m_startTimer, &QTimer::timeout, this, &RunListModel::lookAtStarts);
     refresh();
 }
 
@@ -56,13 +60,14 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const {
     const Run& run = m_runs[std::size_t(index.row())];
     switch (role) {
         case Qt::DisplayRole: {
-            QString text = RunText::state(run.status, run.liveness, run.paused, run.ended);
-            if (isActive(run.status.state) && run.status.steps > 0)
+            QString text = stateText(run);
+            if (!run.starting && isActive(run.status.state) && run.status.steps > 0)
                 text += QStringLiteral(" %1 %").arg(int(run.status.fraction() * 100));
             return QStringLiteral("%1\n%2").arg(RunText::name(run.folder), text);
         }
         case Qt::DecorationRole:
-            return Theme::icon(RunText::icon(run.status, run.liveness, run.paused));
+            return Theme::icon(run.starting ? QStringLiteral("play")
+                                            : RunText::icon(run.status, run.liveness, run.paused));
         case Qt::ToolTipRole:
             return QDir::toNativeSeparators(run.folder);
         case Qt::CheckStateRole:
@@ -129,7 +134,9 @@ void RunListModel::remove(const QString& folder) {
 void RunListModel::mark(const QString& folder, const std::function<void(Run&)>& change) {
     const int row = rowOf(folder);
     if (row < 0) return;
-    change(m_runs[std::size_t(row)]);
+    Run& run = m_runs[std::size_t(row)];
+    change(run);
+    if (run.starting) m_startTimer.start();
     save();
     touch(row);
 }
@@ -148,13 +155,42 @@ void RunListModel::setStatus(const QString& folder, const RunStatus& status, Run
                       run.status.message == status.message;
     run.status = status;
     run.liveness = liveness;
+    const bool starting = run.starting.has_value();
+    const bool failed = settleStart(run);
     settle(run);
-    if (!same) touch(row);
+    const QString name = run.folder;
+    if (!same || starting != run.starting.has_value()) touch(row);
+    if (failed) Q_EMIT startFailed(name);
+}
+
+/// Whether it has ended without a word, and nobody told it to.
+bool RunListModel::settleStart(Run& run) {
+    if (!run.starting) return false;
+    const Start start = *run.starting;
+    const auto heard = [&] { return run.status.updated != start.updated; };
+    const bool gone = !heard() && !isProcessAlive(start.pid, 0);
+    if (gone) {
+        // What was read before it ended is not its last word.
+        run.status = TrainRun::readStatus(toPath(run.folder));
+        run.liveness = TrainRun::livenessOf(run.status);
+    }
+    if (heard() || gone) run.starting.reset();
+    return !heard() && gone && !run.stopping;
+}
+
+void RunListModel::lookAtStarts() {
+    QStringList folders;
+    for (const Run& run : m_runs)
+        if (run.starting) folders.append(run.folder);
+    if (folders.isEmpty()) m_startTimer.stop();
+    for (const QString& folder : folders)
+        lookAt(folder);
 }
 
 /// A run can go on without this window, and one that was to be ended can have saved its state.
 void RunListModel::settle(Run& run) {
     const RunStatus& status = run.status;
+    if (!isHere(run)) run.stopping = false;
     const bool another = run.process != 0 && status.pid != 0 && status.pid != run.process;
     const bool saved = !isActive(status.state) && status.state != RunState::Unknown;
     const bool paused = run.paused && !another;
@@ -166,7 +202,17 @@ void RunListModel::settle(Run& run) {
 }
 
 bool RunListModel::isHere(const Run& run) {
-    return run.liveness == RunLiveness::Alive && run.status.host == hostName();
+    return run.starting || (run.liveness == RunLiveness::Alive && run.status.host == hostName());
+}
+
+qint64 RunListModel::process(const Run& run) {
+    return run.starting ? run.starting->pid : run.status.pid;
+}
+
+QString RunListModel::stateText(const Run& run) {
+    if (isHere(run) && run.stopping) return run.paused ? tr("Pausing …") : tr("Stopping …");
+    if (run.starting) return tr("Starting …");
+    return RunText::state(run.status, run.liveness, run.paused, run.ended);
 }
 
 QStringList RunListModel::runningHere() {

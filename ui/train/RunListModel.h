@@ -5,6 +5,7 @@
 #include <QThreadPool>
 #include <QTimer>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "core/jobs/TrainRun.h"
@@ -21,6 +22,11 @@ class RunListModel : public QAbstractListModel {
   public:
     enum Role { FolderRole = Qt::UserRole + 1 };
 
+    /// A process that was started, and of which nothing was heard yet.
+    struct Start {
+        qint64 pid = 0;
+        double updated = 0;  ///< what the folder said before
+    };
     struct Run {
         QString folder;
         bool own = false;     ///< started by this window
@@ -29,6 +35,8 @@ class RunListModel : public QAbstractListModel {
         bool ended = false;   ///< by this window, without waiting for its state
         qint64 process = 0;   ///< the one that `paused` and `ended` are about; 0: not known
         bool compared = false;
+        bool stopping = false;  ///< told to save its state and end
+        std::optional<Start> starting;
         RunStatus status;
         RunLiveness liveness = RunLiveness::Ended;
     };
@@ -52,8 +60,12 @@ class RunListModel : public QAbstractListModel {
     /// What someone who follows the run has seen. What this window did to an earlier process of it
     /// counts no more.
     void setStatus(const QString& folder, const RunStatus& status, RunLiveness liveness);
-    /// At work on this computer, as far as was heard.
+    /// At work on this computer, as far as was heard; or on its way to it.
     static bool isHere(const Run& run);
+    /// The process of a run that is at work here.
+    static qint64 process(const Run& run);
+    /// What it does, in the user's words.
+    static QString stateText(const Run& run);
     /// Reads what the run says now, and returns whether it is at work on this computer.
     bool lookAt(const QString& folder);
     /// Those that are at work on this computer now: looks at them, so that one that has just ended
@@ -65,16 +77,21 @@ class RunListModel : public QAbstractListModel {
   Q_SIGNALS:
     void comparedChanged();
     void statusChanged(const QString& folder);
+    /// Its process has ended before it said anything, and nobody told it to.
+    void startFailed(const QString& folder);
 
   private:
     void save();
     void touch(int row);
     void settle(Run& run);
+    bool settleStart(Run& run);
+    void lookAtStarts();
 
     Settings& m_settings;
     std::vector<Run> m_runs;
     bool m_looking = false;
     QTimer m_timer;
+    QTimer m_startTimer;  ///< looks at those that are starting
     QThreadPool m_thread;
 };
 

@@ -226,6 +226,7 @@ void TrainWorkspace::connectRuns() {
         m_runs->setStatus(m_view->folder(), look.status, look.liveness);
     });
     connect(m_runs, &RunListModel::statusChanged, this, &TrainWorkspace::onStatus);
+    connect(m_runs, &RunListModel::startFailed, this, &TrainWorkspace::onStartFailed);
     connect(m_runs, &RunListModel::comparedChanged, this, [this] {
         QStringList folders;
         for (const RunListModel::Run& run : m_runs->runs())
@@ -235,13 +236,6 @@ void TrainWorkspace::connectRuns() {
             m_right->setCurrentWidget(m_view);
             m_view->tabs().setCurrentWidget(&m_view->compare());
         }
-    });
-    // Of one that cannot begin its folder says nothing.
-    m_startTimer.setInterval(500);
-    connect(&m_startTimer, &QTimer::timeout, this, [this] {
-        for (const QString& folder : m_starting.keys())
-            onStatus(folder);
-        if (m_starting.isEmpty()) m_startTimer.stop();
     });
     const auto useModel = [this] {
         m_panel->setModel(m_chooser.controller().model() != nullptr ? m_chooser.file() : QString());
@@ -276,12 +270,12 @@ void TrainWorkspace::showTitle() {
 void TrainWorkspace::refreshEnabled() {
     const RunListModel::Run* run = m_runs->run(current());
     const bool here = run != nullptr && m_runs->isHere(*run);
-    const bool waiting = run != nullptr && m_starting.contains(run->folder);
-    action("train.pause")->setEnabled(here && !m_stopping.contains(run->folder));
+    // One that has just been started has no state yet to go on from.
+    action("train.pause")->setEnabled(here && !run->stopping && !run->starting);
     action("train.stop")->setEnabled(here);
-    action("train.resume")->setEnabled(run != nullptr && !waiting && canResume(*run));
+    action("train.resume")->setEnabled(run != nullptr && canResume(*run));
     action("train.start")->setEnabled(!m_checker->isRunning());
-    action("train.remove")->setEnabled(run != nullptr && !here && !waiting);
+    action("train.remove")->setEnabled(run != nullptr && !here);
     action("train.reveal")->setEnabled(run != nullptr);
     const bool any = run != nullptr && bestFile(run->folder).has_value();
     for (const char* id : {"train.annotate", "train.match", "train.checkpoint"})
@@ -293,18 +287,15 @@ void TrainWorkspace::refreshEnabled() {
 void TrainWorkspace::refreshState() {
     const RunListModel::Run* run = m_runs->run(current());
     if (run == nullptr) return;
-    QString state = RunText::state(run->status, run->liveness, run->paused, run->ended);
     // In the other states what stands above says it.
     const RunState now = run->status.state;
     const bool tells =
         now == RunState::Preparing || now == RunState::Caching || now == RunState::Paused;
     QString detail = tells ? RunText::message(run->status) : QString();
     bool problem = false;
-    if (m_starting.contains(run->folder)) {
-        state = tr("Starting …");
+    if (run->starting) {
         detail.clear();
-    } else if (m_runs->isHere(*run) && m_stopping.contains(run->folder)) {
-        state = run->paused ? tr("Pausing …") : tr("Stopping …");
+    } else if (m_runs->isHere(*run) && run->stopping) {
         detail = tr("It finishes its step and saves its state.");
     } else if (run->liveness == RunLiveness::Dead && run->ended) {
         detail = tr("It can go on from the last state that was saved.");
@@ -331,7 +322,7 @@ void TrainWorkspace::refreshState() {
         const QString reason = ErrorText::reason(*run->status.error);
         if (!reason.isEmpty()) detail += QLatin1Char('\n') + reason;
     }
-    m_view->setState(state, detail, problem);
+    m_view->setState(m_runs->stateText(*run), detail, problem);
 }
 
 void TrainWorkspace::saveChart(bool picture) {

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <QHash>
-#include <QSet>
-#include <QTimer>
 #include <functional>
 
 #include "ui/Workspace.h"
@@ -83,6 +81,7 @@ class TrainWorkspace : public Workspace {
     /// False where no process was told anything: the run is not at work any more.
     bool interrupt(const QString& folder, const std::function<void(RunListModel::Run&)>& mark);
     void onStatus(const QString& folder);
+    void onStartFailed(const QString& folder);
     void useBest(const QString& workspace);
     void useCheckpoint(const fs::path& file, const QString& workspace);
     void chooseCheckpoint();
@@ -107,14 +106,6 @@ class TrainWorkspace : public Workspace {
     QSlider* m_smoothing;
     BackgroundTask* m_checker;
 
-    /// Started, and nothing was heard of it yet.
-    struct Starting {
-        qint64 pid = 0;
-        double updated = 0;  ///< what its folder said before
-    };
-    QHash<QString, Starting> m_starting;
-    QTimer m_startTimer;  ///< looks whether they live
-    QSet<QString> m_stopping;
     QHash<QString, RunState> m_lastStates;  ///< to tell when one ends
 };
 

@@ -40,6 +40,7 @@ struct Findings {
 }  // namespace
 
 bool TrainWorkspace::canResume(const RunListModel::Run& run) const {
+    if (run.starting) return false;
     if (isActive(run.status.state) && run.liveness != RunLiveness::Dead) return false;
     std::error_code error;
     return run.status.state != RunState::Finished &&
@@ -92,13 +93,15 @@ bool TrainWorkspace::settleOutput(TrainOptions& options) {
 
 bool TrainWorkspace::settleOthers() {
     const QStringList running = m_runs->runningHere();
-    return running.isEmpty() ||
-           MessageBox::choose(
-               this, tr("Another training is running"),
-               tr("\"%1\" is still running on this computer. Two at once slow each other "
-                  "down and need the memory of both.")
-                   .arg(RunText::name(running.first())),
-               {tr("Start it too"), tr("Do not start")}, 1) == 0;
+    if (running.isEmpty()) return true;
+    const auto goesOn = [this] { return !m_runs->runningHere().isEmpty(); };
+    const int answer = MessageBox::choose(
+        this, tr("Another training is running"),
+        tr("\"%1\" is still running on this computer. Two at once slow each other "
+           "down and need the memory of both.")
+            .arg(RunText::name(running.first())),
+        {tr("Start it too"), tr("Do not start")}, 1, goesOn);
+    return answer == 0 || (answer < 0 && !goesOn());
 }
 
 void TrainWorkspace::checkData(const TrainOptions& options) {
@@ -156,21 +159,22 @@ void TrainWorkspace::launch(const TrainOptions& options) {
         arguments.append(QString::fromStdString(word));
     const QString folder = QDir::cleanPath(fromPath(options.output));
     m_messages.dismiss(kStartMessage);
+    RunListModel::Start start;
     try {
         const double before = TrainRun::readStatus(options.output).updated;
         const qint64 pid = m_process.start(arguments, options.output);
-        m_starting[folder] = {pid, before};
-        m_startTimer.start();
+        start = {pid, before};
     } catch (const Error& error) {
         m_messages.showError(kStartMessage, error);
         return;
     }
     m_panel->remember();
     m_runs->add(folder);
-    m_runs->mark(folder, [](RunListModel::Run& run) {
+    m_runs->mark(folder, [&](RunListModel::Run& run) {
         run.own = true;
-        run.paused = run.resume = run.ended = false;
+        run.paused = run.resume = run.ended = run.stopping = false;
         run.process = 0;
+        run.starting = start;
     });
     showRun(folder);
     refreshState();
@@ -179,7 +183,7 @@ void TrainWorkspace::launch(const TrainOptions& options) {
 
 void TrainWorkspace::resume(const QString& folder) {
     const RunListModel::Run* run = m_runs->run(folder);
-    if (run == nullptr || m_starting.contains(run->folder)) return;
+    if (run == nullptr || run->starting) return;
     TrainOptions options;  // the others are taken from the run
     options.output = toPath(run->folder);
     options.resume = true;
@@ -192,13 +196,12 @@ bool TrainWorkspace::interrupt(const QString& folder,
                                const std::function<void(RunListModel::Run&)>& mark) {
     // Now, not when the list looked the last time.
     if (!m_runs->lookAt(folder)) return false;
-    const RunListModel::Run* run = m_runs->run(folder);
-    const qint64 process = run->status.pid;
+    const qint64 process = RunListModel::process(*m_runs->run(folder));
     if (!interruptProcess(process)) return false;
-    m_stopping.insert(run->folder);
-    m_runs->mark(folder, [&](RunListModel::Run& marked) {
-        mark(marked);
-        marked.process = process;
+    m_runs->mark(folder, [&](RunListModel::Run& run) {
+        mark(run);
+        run.stopping = true;
+        run.process = process;
     });
     refreshState();
     refreshEnabled();
@@ -212,8 +215,11 @@ void TrainWorkspace::pause() {
 void TrainWorkspace::stop() {
     const QString folder = current();
     if (!m_runs->lookAt(folder)) return;
-    const bool again = m_stopping.contains(folder);
-    const auto stops = [this, folder] { return m_stopping.contains(folder); };
+    const auto stops = [this, folder] {
+        const RunListModel::Run* run = m_runs->run(folder);
+        return run != nullptr && run->stopping;
+    };
+    const bool again = stops();
     if (again &&
         MessageBox::choose(this, tr("It is stopping already"),
                            tr("The training finishes its step and saves its state. When it is "
@@ -226,22 +232,15 @@ void TrainWorkspace::stop() {
     });
 }
 
+void TrainWorkspace::onStartFailed(const QString& folder) {
+    m_messages.show(kStartMessage, MessageBar::Level::Error,
+                    tr("The training \"%1\" could not be started.").arg(RunText::name(folder)), {},
+                    m_process.lastWords(toPath(folder)));
+}
+
 void TrainWorkspace::onStatus(const QString& folder) {
     const RunListModel::Run* run = m_runs->run(folder);
     if (run == nullptr) return;
-    if (const auto starting = m_starting.constFind(folder); starting != m_starting.constEnd()) {
-        const bool heard = run->status.updated != starting->updated;
-        const bool gone = !isProcessAlive(starting->pid, 0);
-        if (heard || gone) m_starting.remove(folder);
-        if (gone && !heard) {
-            const QString words = m_process.lastWords(toPath(folder));
-            m_messages.show(
-                kStartMessage, MessageBar::Level::Error,
-                tr("The training \"%1\" could not be started.").arg(RunText::name(folder)), {},
-                words);
-        }
-    }
-    if (!m_runs->isHere(*run)) m_stopping.remove(folder);
     // What was stopped when the window was closed goes on, once it has saved its state.
     if (run->resume && !m_runs->isHere(*run)) {
         m_runs->mark(folder, [](RunListModel::Run& run) { run.resume = false; });
@@ -339,30 +338,35 @@ void TrainWorkspace::restoreSession() {
         m_runs->setStatus(folder, status, TrainRun::livenessOf(status));
         onStatus(folder);
         const RunListModel::Run* run = m_runs->run(folder);
-        if (current().isEmpty() && (m_runs->isHere(*run) || m_starting.contains(folder)))
-            showRun(folder);
+        if (current().isEmpty() && m_runs->isHere(*run)) showRun(folder);
     }
 }
 
 bool TrainWorkspace::confirmClose() {
-    QStringList going;
-    for (const QString& folder : m_runs->runningHere())
-        if (m_runs->run(folder)->own) going.append(folder);
+    const auto own = [this] {
+        QStringList folders = m_runs->runningHere();
+        folders.removeIf([this](const QString& folder) { return !m_runs->run(folder)->own; });
+        return folders;
+    };
+    const QStringList going = own();
     if (going.isEmpty()) return true;
     switch (MessageBox::choose(
         this, tr("A training is running"),
         tr("\"%1\" can keep running without this window; the next start shows it again. Or it is "
            "stopped now, with its state saved, and goes on by itself at the next start.")
             .arg(RunText::name(going.first())),
-        {tr("Keep it running"), tr("Stop it until the next start"), tr("Stay")}, 0)) {
+        {tr("Keep it running"), tr("Stop it until the next start"), tr("Stay")}, 0,
+        [&] { return !own().isEmpty(); })) {
         case 0:
             return true;
         case 1:
             for (const QString& folder : going)
                 interrupt(folder, [](RunListModel::Run& run) { run.paused = run.resume = true; });
             return true;
-        default:
+        case 2:
             return false;
+        default:  // closed; by itself when nothing runs any more
+            return own().isEmpty();
     }
 }
 
