@@ -674,6 +674,14 @@
         <source>Click on the object first, or select one. Then a right click says what does not belong to it.</source>
         <translation>Klicken Sie zuerst auf das Objekt oder wählen Sie eines aus. Ein Rechtsklick sagt dann, was nicht dazugehört.</translation>
     </message>
+    <message>
+        <source>The masks here were made by another model and stay as they are. New clicks are answered by the new one.</source>
+        <translation>Die Masken hier hat ein anderes Modell gemacht; sie bleiben, wie sie sind. Neue Klicks beantwortet das neue.</translation>
+    </message>
+    <message>
+        <source>Compute the selected mask again</source>
+        <translation>Ausgewählte Maske neu berechnen</translation>
+    </message>
 </context>
 <context>
     <name>studio::AnnotationDocument</name>
@@ -5021,6 +5029,21 @@
     </message>
 </context>
 <context>
+    <name>studio::RunListModel</name>
+    <message>
+        <source>Pausing …</source>
+        <translation>Wird angehalten …</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Wird beendet …</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>Wird gestartet …</translation>
+    </message>
+</context>
+<context>
     <name>studio::RunText</name>
     <message>
         <source>Broke off</source>
@@ -6541,18 +6564,6 @@
     <message>
         <source>Choose a folder with images and their masks</source>
         <translation>Einen Ordner mit Bildern und ihren Masken wählen</translation>
-    </message>
-    <message>
-        <source>Starting …</source>
-        <translation>Startet …</translation>
-    </message>
-    <message>
-        <source>Pausing …</source>
-        <translation>Pausiert gleich …</translation>
-    </message>
-    <message>
-        <source>Stopping …</source>
-        <translation>Hält an …</translation>
     </message>
     <message>
         <source>It finishes its step and saves its state.</source>
