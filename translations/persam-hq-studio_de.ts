@@ -2462,6 +2462,10 @@
         <translation>nennt die Maske %1 zu Objekt %2, die es nicht gibt</translation>
     </message>
     <message>
+        <source>names the mask %1 for object %2, which is not named as the image</source>
+        <translation>nennt für Objekt %2 die Maske %1, die nicht wie das Bild heißt</translation>
+    </message>
+    <message>
         <source>object %1 has no clicks and no box: nothing to do</source>
         <translation>Objekt %1 hat weder Klicks noch Rahmen: nichts zu tun</translation>
     </message>
@@ -2714,6 +2718,10 @@
         <translation>%1 Bilder ohne Objekte wurden ausgelassen</translation>
     </message>
     <message>
+        <source>is written without objects, as an image that has none</source>
+        <translation>wird ohne Objekte geschrieben, wie ein Bild, das keine hat</translation>
+    </message>
+    <message>
         <source>%1 objects without a mask were left out</source>
         <translation>%1 Objekte ohne Maske wurden ausgelassen</translation>
     </message>
@@ -2806,6 +2814,14 @@
         <translation>kein Platz mehr auf dem Datenträger</translation>
     </message>
     <message>
+        <source>holds weights that are no finite numbers, in %1</source>
+        <translation>enthält Gewichte, die keine endlichen Zahlen sind, in %1</translation>
+    </message>
+    <message>
+        <source>would remove %1, which this run starts from: name another --output</source>
+        <translation>würde %1 entfernen, womit dieses Training beginnt: Bitte ein anderes --output nennen</translation>
+    </message>
+    <message>
         <source>%1 is a ViT made for images of %2 pixels; only TinyViT can be trained at another size</source>
         <translation>%1 ist ein ViT für Bilder von %2 Pixeln; nur TinyViT lernt auch in anderer Größe</translation>
     </message>
@@ -2850,8 +2866,8 @@
         <translation>%1 Prozesse (%2, verbunden durch %3)</translation>
     </message>
     <message>
-        <source>resumed at epoch %1, step %2</source>
-        <translation>fortgesetzt bei Epoche %1, Schritt %2</translation>
+        <source>resumed at epoch %1 of %2, step %3</source>
+        <translation>fortgesetzt bei Epoche %1 von %2, Schritt %3</translation>
     </message>
     <message>
         <source>--max_steps was reached</source>
@@ -2862,8 +2878,8 @@
         <translation>--max_minutes ist erreicht</translation>
     </message>
     <message>
-        <source>no better epoch since epoch %1: stopped early</source>
-        <translation>keine bessere Epoche seit Epoche %1: vorzeitig beendet</translation>
+        <source>no better epoch since epoch %1 of %2 (%3): stopped early</source>
+        <translation>keine bessere Epoche seit Epoche %1 von %2 (%3): vorzeitig beendet</translation>
     </message>
     <message>
         <source>the checkpoint has no HQ part: a new one is trained from start values</source>

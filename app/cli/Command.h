@@ -16,6 +16,8 @@ class Command {
     virtual CLI::App* declare(CLI::App& program) = 0;
     /// Returns the exit status: 0, or 1 when something was left undone. Throws as the core does.
     virtual int run(const JobContext& context) = 0;
+    /// Whether another process with the same command line says what is wrong with that.
+    virtual bool isSaidByAnother() const { return false; }
 };
 
 std::unique_ptr<Command> makeSegmentCommand();

@@ -8,6 +8,10 @@
 
 namespace studio::cli {
 
+/// What the scores are that commands print and write, which nothing keeps under 1.
+inline constexpr const char* kScoreText =
+    "A score is the model's own guess of the mask's IoU; it can be above 1.";
+
 /// --device, --precision, --threads.
 void addRuntimeOptions(CLI::App& command, RuntimeOptions& options);
 

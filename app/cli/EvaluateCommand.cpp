@@ -24,8 +24,9 @@ class EvaluateCommand final : public Command {
             "with its\n"
             "drawn masks. Written are evaluation.csv (a row for each object), means.csv and "
             "pictures of the\n"
-            "worst in worst/ (ground truth outlined in white).\n"
-            "Exit status: 0 all done, 1 something failed, 2 wrong usage.");
+            "worst in worst/ (ground truth outlined in white).\n" +
+            std::string(kScoreText) +
+            "\nExit status: 0 all done, 1 something failed, 2 wrong usage.");
         addModelOptions(*command, m_options.model);
         command
             ->add_option("data,--data", m_options.data,

@@ -21,8 +21,9 @@ class MatchCommand final : public Command {
             "      --method persam-hq --max-objects 5 --detect-absent\n\n"
             "Written to outputs/<outdir>/<object>/: masks NN.png, overlays "
             "example_<image>_rank_<rank>_<mask>.png;\n"
-            "to outputs/<outdir>/: scores.csv. Exit status: 0 all done, 1 something failed, 2 "
-            "wrong usage.");
+            "to outputs/<outdir>/: scores.csv.\n" +
+            std::string(kScoreText) +
+            "\nExit status: 0 all done, 1 something failed, 2 wrong usage.");
         addModelOptions(*command, m_options.model);
         declareSources(*command);
         declareMethod(*command);

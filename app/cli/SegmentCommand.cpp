@@ -23,8 +23,9 @@ class SegmentCommand final : public Command {
             "Written are\n"
             "overlays named as the images (the ground truth is outlined in white), "
             "masks/<name>.png\n"
-            "(<name>_<k>.png where there are several objects) and scores.csv.\n"
-            "Exit status: 0 all done, 1 something failed, 2 wrong usage.");
+            "(<name>_<k>.png where there are several objects) and scores.csv.\n" +
+            std::string(kScoreText) +
+            "\nExit status: 0 all done, 1 something failed, 2 wrong usage.");
         addModelOptions(*command, m_options.model);
         command
             ->add_option("--images", m_options.images,
@@ -81,11 +82,12 @@ class SegmentCommand final : public Command {
         return label.empty() ? line : line + "  " + label;
     }
 
-    void print(Console& console, const SegmentedImage& image) const {
+    void print(Console& console, const SegmentedImage& image) {
         const std::string name = nameOf(image.group, image.image);
         for (const std::string& note : image.notes)
             console.note(name + ": " + note);
         for (const SegmentedObject& object : image.objects) {
+            m_scoreIsAboveOne = m_scoreIsAboveOne || object.score > 1;
             const auto figure = [&](double MaskMetrics::*which) {
                 return object.metrics ? fmt::format("{:.3f}", (*object.metrics).*which)
                                       : std::string("-");
@@ -108,6 +110,7 @@ class SegmentCommand final : public Command {
                 console.result(fmt::format("IoU is of the {} objects that have a ground truth",
                                            means.measured));
         }
+        if (m_scoreIsAboveOne) console.note(kScoreText);
         if (const std::size_t count = report.withoutAnnotation.size(); count > 0)
             console.note(counted(count, "image") + " without annotation left out, the first is " +
                          toUtf8(report.withoutAnnotation.front()));
@@ -116,6 +119,7 @@ class SegmentCommand final : public Command {
     }
 
     std::size_t m_nameWidth = 20;  ///< of the column with the images, at least that of the means
+    bool m_scoreIsAboveOne = false;
     SegmentOptions m_options;
 };
 

@@ -11,7 +11,9 @@
 #include "app/cli/Console.h"
 #include "core/base/Error.h"
 #include "core/jobs/ImageJob.h"
+#include "core/jobs/TrainEnd.h"
 #include "core/jobs/TrainJob.h"
+#include "core/jobs/TrainRanks.h"
 
 namespace studio::cli {
 namespace {
@@ -67,6 +69,8 @@ class TrainCommand final : public Command {
             "Written to --output: sam_hq_epoch_<e>.pth, encoderepoch/, decoderepoch/, best.pth, "
             "last.pth,\nepoch_stats.csv, step_log.csv, system_log.csv, training_metrics.json, "
             "run.json, train_state.pth, examples/.\n"
+            "Said is \"epoch 1 of 12\" for the first; file names, tables and options number "
+            "epochs from 0:\nepoch 3 of 12 is sam_hq_epoch_2.pth.\n"
             "Ctrl+C ends the step under way and saves the exact state; twice: ends at once.\n"
             "Exit status: 0 done or stopped, 1 failed, 2 wrong usage.");
         // First, so that what is said beside it wins.
@@ -87,46 +91,74 @@ class TrainCommand final : public Command {
         return m_command;
     }
 
+    bool isSaidByAnother() const override { return launched().rank > 0; }
+
     int run(const JobContext& context) override {
+        try {
+            return train(context);
+        } catch (const SaidByFirst& error) {
+            return error.code() == ErrorCode::Usage ? 2 : 1;
+        }
+    }
+
+  private:
+    Rendezvous launched() const {
+        return launchedPlace(
+            {m_options.worldSize, m_options.rank, m_options.localRank, m_options.distUrl});
+    }
+
+    int train(const JobContext& context) {
         restartWithoutSpinning();
         Console console;
-        warnAboutSlowBlas(console);
-        if (m_options.resume && !m_options.output.empty()) m_options = resumed();
+        if (launched().rank == 0) warnAboutSlowBlas(console);
+        if (m_options.resume && !m_options.output.empty()) takeUp();
         const TrainObserver observer{
             [&](const std::string& line) { console.note("note: " + line); },
             [&](const std::string& line) { console.problem(line); },
             {},
             [&](const TrainEpoch& epoch) { print(console, epoch); }};
         const TrainReport report = runTrain(m_options, console.withProgress(context), observer);
-        if (!report.first) return 0;  // the first process says it all
-        if (report.stopped && m_options.eval) {
-            console.result("Stopped.");
-            return 0;
-        }
-        if (m_options.eval) {
-            console.result(fmt::format("{}: IoU {:.4f}, boundary IoU {:.4f}",
-                                       counted(report.validated, "object"), report.iou,
-                                       report.boundaryIou));
-            return 0;
-        }
-        if (report.stopped && !report.resumable) {
-            console.result("Stopped before training began.");
-            return 0;
-        }
-        if (report.stopped) {
-            console.result(fmt::format(
-                "Stopped after {} of training; go on with: persam-hq train --output {} "
-                "--resume",
-                counted(static_cast<std::size_t>(report.steps), "step"), toUtf8(m_options.output)));
-            return 0;
-        }
-        if (!report.best.empty())
-            console.result(
-                fmt::format("Best epoch: {}; {}", report.bestEpoch, toUtf8(report.best)));
+        if (report.first) summarise(console, report);  // the first process says it all
         return 0;
     }
 
-  private:
+    void summarise(Console& console, const TrainReport& report) const {
+        const std::string again =
+            fmt::format("persam-hq train --output {} --resume", toUtf8(m_options.output));
+        if (m_options.eval) {
+            console.result(report.stopped ? std::string("Stopped.")
+                                          : fmt::format("{}: IoU {:.4f}, boundary IoU {:.4f}",
+                                                        counted(report.validated, "object"),
+                                                        report.iou, report.boundaryIou));
+            return;
+        }
+        if (report.stopped && !report.resumable) {
+            console.result("Stopped before training began.");
+            return;
+        }
+        if (report.stopped) {
+            console.result(fmt::format("Stopped after {} of training; go on with: {}",
+                                       counted(static_cast<std::size_t>(report.steps), "step"),
+                                       again));
+            return;
+        }
+        if (report.wasFinished)
+            console.result(fmt::format("This training is finished after {}: {}.",
+                                       counted(static_cast<std::size_t>(report.steps), "step"),
+                                       report.end));
+        if (!report.best.empty() && report.bestEpoch >= 0)
+            console.result(fmt::format("Best epoch: {} of {}; {}", report.bestEpoch + 1,
+                                       report.epochs, toUtf8(report.best)));
+        if (!report.wasFinished && !report.endedEarly) return;
+        console.result(fmt::format("Go on with it: {} {} ({})", again, report.goOn.options,
+                                   report.goOn.remark));
+        if (!report.best.empty())
+            console.result(
+                fmt::format("Start another from it: persam-hq train --output NEW "
+                            "--checkpoint {} --train-data DIR...",
+                            toUtf8(report.best)));
+    }
+
     template <class T>
     CLI::Option* add(const std::string& name, T& value, const std::string& text,
                      const std::string& group) {
@@ -159,8 +191,10 @@ class TrainCommand final : public Command {
                 "go on with the run in --output, exactly where it was stopped", group);
         addFlag("--overwrite", m_options.overwrite, "replace a run that is in --output", group);
         add("--seed", m_options.seed, "of everything that is random", group);
-        add("--max_epoch_num", m_options.maxEpochNum, "the last epoch is this less one", group);
-        add("--start_epoch", m_options.startEpoch, "number of the first epoch", group);
+        add("--max_epoch_num", m_options.maxEpochNum,
+            "epochs in all: their files are numbered from 0 to this less one", group);
+        add("--start_epoch", m_options.startEpoch,
+            "number of the first epoch, counted from 0 as in file names", group);
         add("--max_steps", m_options.maxSteps, "ends the run early; 0: never", group);
         add("--max_minutes", m_options.maxMinutes, "the same", group);
         add("--patience", m_options.patience,
@@ -320,6 +354,15 @@ class TrainCommand final : public Command {
                 "allow parameters that some processes do not use in a step", group);
     }
 
+    void takeUp() {
+        try {
+            m_options = resumed();
+        } catch (const Error& error) {
+            if (othersMeetIt(error, launched(), false)) throw SaidByFirst(error);
+            throw;
+        }
+    }
+
     /// The options of the run that is resumed, with what was said this time.
     TrainOptions resumed() const {
         Json options = savedTrainOptions(m_options.output).toJson();
@@ -337,15 +380,17 @@ class TrainCommand final : public Command {
     }
 
     static void print(Console& console, const TrainEpoch& epoch) {
-        std::string line = fmt::format(
-            "epoch {} of {}: loss {:.4f} (mask {:.4f}, Dice {:.4f}), training IoU {:.4f}",
-            epoch.epoch, epoch.epochs, epoch.loss, epoch.maskLoss, epoch.diceLoss, epoch.trainIou);
+        std::string line =
+            fmt::format("{}: loss {:.4f} (mask {:.4f}, Dice {:.4f}), training IoU {:.4f}",
+                        epochText(epoch.epoch, epoch.epochs), epoch.loss, epoch.maskLoss,
+                        epoch.diceLoss, epoch.trainIou);
         if (epoch.validIou)
             line += fmt::format(", IoU {:.4f}, boundary IoU {:.4f}", *epoch.validIou,
                                 epoch.validBoundaryIou.value_or(0));
         line += fmt::format(", learning rate {:.3g}, {:.2f} images/s, {:.0f} s{}",
                             epoch.learningRate, epoch.imagesPerSecond,
                             epoch.trainSeconds + epoch.validSeconds, epoch.best ? ", best" : "");
+        if (!epoch.checkpoint.empty()) line += "; " + toUtf8(epoch.checkpoint.filename());
         console.result(line);
     }
 

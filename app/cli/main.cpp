@@ -74,10 +74,20 @@ int run(int argc, char** argv) {
         declared[i]->add_flag("--debug", debug,
                               "print [DEBUG] lines: checkpoint, shapes, scores, files written");
     }
+    const auto isSaidByAnother = [&] {
+        for (std::size_t i = 0; i < commands.size(); ++i)
+            if (declared[i]->parsed()) return commands[i]->isSaidByAnother();
+        return false;
+    };
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return program.exit(error) == 0 ? 0 : kWrongUsage;  // help and version come this way, too
+        // Help and version come this way, too.
+        if (error.get_exit_code() != 0 && isSaidByAnother()) return kWrongUsage;
+        return program.exit(error) == 0 ? 0 : kWrongUsage;
+    } catch (const Error&) {
+        if (!isSaidByAnother()) throw;
+        return kWrongUsage;
     }
     log::init(debug);
     installSignalHandlers();

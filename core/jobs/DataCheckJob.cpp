@@ -9,12 +9,12 @@
 #include "core/base/Error.h"
 #include "core/base/Json.h"
 #include "core/base/Log.h"
+#include "core/base/OrderedWork.h"
 #include "core/data/FileList.h"
 #include "core/jobs/DataInspector.h"
 #include "core/jobs/DataListing.h"
 #include "core/jobs/DataRepair.h"
 #include "core/jobs/ImageJob.h"
-#include "core/base/OrderedWork.h"
 
 namespace studio {
 namespace {
@@ -99,14 +99,20 @@ class CheckJob {
             if (!isNew) addDuplicate(at->second, i);
         }
         if (m_layout.kind != LayoutKind::Dis5k) return;
-        std::map<std::string, std::vector<std::size_t>>
-            splits;  // pixels -> one image of each split
+        // Pixels -> one image of each split, those that can be used first: an image has been seen
+        // also where its mask is missing.
+        std::map<std::string, std::vector<std::size_t>> splits;
         for (const auto& [key, index] : kept)
             splits[key.second].push_back(index);
-        for (std::size_t i = 0; i < m_images.size(); ++i) {
-            const auto at = splits.find(m_images[i].digest);
-            if (!m_images[i].usable || at == splits.end() || at->second.size() < 2) continue;
-            if (std::ranges::find(at->second, i) != at->second.end()) addLeaks(at->second);
+        for (std::size_t i = 0; i < m_images.size(); ++i)
+            if (const std::string& digest = m_images[i].digest;
+                !digest.empty() &&
+                kept.emplace(std::pair(m_layout.items[i].group, digest), i).second)
+                splits[digest].push_back(i);
+        for (const CheckedImage& image : m_images) {
+            const auto at = splits.find(image.digest);
+            if (at == splits.end() || at->second.size() < 2) continue;
+            addLeaks(at->second);
             splits.erase(at);
         }
     }
@@ -131,10 +137,11 @@ class CheckJob {
     }
 
     void addLeaks(const std::vector<std::size_t>& copies) {
-        // The first that is not for training stays; any other leaks.
+        // Of those that can be used the first that is not for training stays; any other leaks.
         std::size_t stays = copies.front();
         for (const std::size_t i : copies)
-            if (!isTraining(m_layout.items[i].group)) {
+            if (!isTraining(m_layout.items[i].group) &&
+                m_images[i].usable == m_images[stays].usable) {
                 stays = i;
                 break;
             }
@@ -146,7 +153,10 @@ class CheckJob {
                  item.group,
                  fmt::format("is also in the split {} (as {})", other.group,
                              toUtf8(other.image.filename())),
-                 true, fmt::format("left out of {}, kept in {}", item.group, other.group),
+                 true,
+                 m_images[stays].usable
+                     ? fmt::format("left out of {}, kept in {}", item.group, other.group)
+                     : fmt::format("left out of {}", item.group),
                  DataOutcome::Open});
             m_kept[i] = false;
         }

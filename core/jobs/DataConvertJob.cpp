@@ -8,9 +8,9 @@
 
 #include "core/base/Error.h"
 #include "core/base/Log.h"
+#include "core/base/OrderedWork.h"
 #include "core/data/FileList.h"
 #include "core/data/LabelReader.h"
-#include "core/base/OrderedWork.h"
 
 namespace studio {
 namespace {
@@ -134,6 +134,9 @@ class ConvertJob {
         done.notes = std::move(converted.image.notes);
         done.notes.insert(done.notes.end(), converted.written.notes.begin(),
                           converted.written.notes.end());
+        // Whose mask was lost is not told there from what shows no object.
+        if (done.objects == 0 && !done.written.empty())
+            done.notes.emplace_back("is written without objects, as an image that has none");
         for (std::size_t k = 0; k < converted.written.objects.size(); ++k) {
             const WrittenObject& object = converted.written.objects[k];
             done.differingPixels += object.differing;

@@ -61,6 +61,8 @@ bool areLabels(const cv::Mat& grey, double highest, std::size_t distinct) {
     return flat > 0 && 10 * flat >= cv::countNonZero(between);
 }
 
+constexpr const char* kMaskLeftOut = "the mask is left out";
+
 std::string sizeText(cv::Size size) {
     return fmt::format("{} x {}", size.width, size.height);
 }
@@ -76,6 +78,11 @@ class Inspector {
             context.checkpoint();
             inspectMask(mask);
         }
+        if (m_kind != LayoutKind::Dis5k &&
+            std::ranges::none_of(m_image.masks, &CheckedMask::usable))
+            for (DataProblem& problem : m_image.problems)
+                if (problem.repair == kMaskLeftOut)
+                    problem.repair += ": its image is kept without one";
         m_image.hasAnnotation = companions.hasAnnotation;
         if (companions.hasAnnotation) inspectAnnotation();
         if (m_kind == LayoutKind::Dis5k && m_image.usable && !m_image.hasUsableMask()) {
@@ -145,7 +152,7 @@ class Inspector {
         try {
             examined = examineMask(mask.file);
         } catch (...) {
-            unreadable(mask.file, image, currentError(toUtf8(mask.file)), "the mask is left out");
+            unreadable(mask.file, image, currentError(toUtf8(mask.file)), kMaskLeftOut);
             mask.usable = false;
             return;
         }
@@ -158,7 +165,7 @@ class Inspector {
             if (better != m_image.masks.end()) {
                 problem(DataProblemKind::WrongFormat, DataSeverity::Warning,
                         "stands beside " + toUtf8(better->file.filename()) + ", which is used",
-                        false, "the mask is left out");
+                        false, kMaskLeftOut);
                 return;
             }
             problem(DataProblemKind::WrongFormat, DataSeverity::Error,
@@ -190,17 +197,16 @@ class Inspector {
                         text + ": it was made on the stored pixels, before the tag turns them",
                         true, "turned as the image");
             } else {
-                problem(DataProblemKind::WrongSize, DataSeverity::Error, text, false,
-                        "the mask is left out");
+                problem(DataProblemKind::WrongSize, DataSeverity::Error, text, false, kMaskLeftOut);
             }
         }
         const std::int64_t area = maskArea(upright);
         if (area == 0)
             problem(DataProblemKind::EmptyMask, DataSeverity::Warning,
-                    "has no object: not a single pixel is set", false, "the mask is left out");
+                    "has no object: not a single pixel is set", false, kMaskLeftOut);
         else if (area == static_cast<std::int64_t>(upright.total()))
             problem(DataProblemKind::FullMask, DataSeverity::Warning,
-                    "has no background: every pixel is set", false, "the mask is left out");
+                    "has no background: every pixel is set", false, kMaskLeftOut);
         mask.digest = pixelDigest(upright);
     }
 
@@ -237,11 +243,18 @@ class Inspector {
     void inspectNamedMask(const AnnotatedObject& object, std::size_t k) {
         if (object.maskFile.empty()) return;
         const fs::path mask = (m_item.maskRoot() / fromUtf8(object.maskFile)).lexically_normal();
+        const char* const repair = "the object's clicks are kept without a mask";
         std::error_code error;
-        if (fs::is_regular_file(mask, error)) return;
-        add(DataProblemKind::MissingMask, DataSeverity::Error, m_item.annotation, mask,
-            fmt::format("names the mask {} for object {}, which is not there", object.maskFile, k),
-            false, "the object's clicks are kept without a mask");
+        if (!fs::is_regular_file(mask, error))
+            add(DataProblemKind::MissingMask, DataSeverity::Error, m_item.annotation, mask,
+                fmt::format("names the mask {} for object {}, which is not there", object.maskFile,
+                            k),
+                false, repair);
+        else if (std::ranges::find(m_image.masks, mask, &CheckedMask::file) == m_image.masks.end())
+            add(DataProblemKind::MissingMask, DataSeverity::Warning, m_item.annotation, mask,
+                fmt::format("names the mask {} for object {}, which is not named as the image",
+                            object.maskFile, k),
+                false, repair);
     }
 
     const LayoutItem& m_item;

@@ -51,6 +51,12 @@ bool isMeasured(const ModuleProfile& module, bool training) {
     return module.parameters > 0 || cost.operations > 0;
 }
 
+/// Whether the pass came to this module: without a mask as prompt, say, not to what embeds one.
+bool isRun(const ModelProfile& model, const ModuleProfile& module, bool training) {
+    return training ? model.hasTraining && module.training.operations > 0
+                    : model.hasInference && module.inference.operations > 0;
+}
+
 /// Names of all rows, in the order of the first model that has them, each after what it is part of.
 std::vector<std::string> rowNames(const std::vector<ModelProfile>& models, bool training,
                                   int depth) {
@@ -155,24 +161,28 @@ std::vector<std::string> profileTable(const std::vector<ModelProfile>& models, b
         second += " |" + titles;
     }
     std::vector<std::string> lines{heading, second};
+    bool leftOut = false;
     for (const std::string& name : names) {
         std::string line = fmt::format("{:<{}}", rowTitle(name), titleWidth);
         for (const ModelProfile& model : models) {
             const auto module = std::ranges::find(model.modules, name, &ModuleProfile::name);
             const bool isThere = module != model.modules.end();
-            const bool isRun = training ? model.hasTraining : model.hasInference;
+            const bool ran = isThere && isRun(model, *module, training);
+            leftOut =
+                leftOut || (isThere && !ran && (training ? model.hasTraining : model.hasInference));
             const std::vector<std::string> texts =
                 isThere ? cells(*module, training) : std::vector<std::string>();
             line += " |";
             for (std::size_t i = 0; i < columns.size(); ++i)
                 line += fmt::format("{:>{}}",
-                                    !isThere          ? ""
-                                    : i > 0 && !isRun ? "-"
-                                                      : texts[i],
+                                    !isThere        ? ""
+                                    : i > 0 && !ran ? "-"
+                                                    : texts[i],
                                     columns[i].width);
         }
         lines.push_back(line);
     }
+    if (leftOut) lines.emplace_back("-: not run, for the prompt is one click");
     return lines;
 }
 

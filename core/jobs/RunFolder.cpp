@@ -63,6 +63,17 @@ bool startsWithAndEnds(const std::string& name, const char* start, const char* e
     return name.starts_with(start) && name.ends_with(end);
 }
 
+bool isFolderOfRun(const std::string& name) {
+    return name == "encoderepoch" || name == "decoderepoch" || name == "examples";
+}
+
+bool isInFolderOfRun(const fs::path& file) {
+    const std::string name = file.filename().native();
+    return startsWithAndEnds(name, "encoder_epoch_", ".pth") ||
+           startsWithAndEnds(name, "decoder_epoch_", ".pth") ||
+           startsWithAndEnds(name, "epoch_", ".png");
+}
+
 }  // namespace
 
 std::string csvNumber(double value) {
@@ -130,6 +141,17 @@ bool RunFolder::hasRun() const {
     return fs::exists(metrics()) || fs::exists(state());
 }
 
+bool RunFolder::isOfEarlierRun(const fs::path& file) const {
+    std::error_code error;
+    const fs::path root = fs::weakly_canonical(m_root, error);
+    const fs::path whole = fs::weakly_canonical(file, error);
+    if (!hasRun() || !fs::exists(whole, error)) return false;
+    const fs::path parent = whole.parent_path();
+    if (parent == root) return isOfRun(whole);
+    return parent.parent_path() == root && isFolderOfRun(parent.filename().native()) &&
+           isInFolderOfRun(whole);
+}
+
 void RunFolder::claim(bool overwrite, bool resume) {
     const auto refuse = [&](const std::string& detail) {
         throw Error(ErrorCode::Usage, kOutput, toUtf8(m_root) + " " + detail);
@@ -155,7 +177,7 @@ void RunFolder::claim(bool overwrite, bool resume) {
             "name another folder");
     for (const fs::directory_entry& entry : fs::directory_iterator(m_root)) {
         const std::string name = entry.path().filename().native();
-        const bool folder = name == "encoderepoch" || name == "decoderepoch" || name == "examples";
+        const bool folder = isFolderOfRun(name);
         if (!run && !isOfRun(entry.path()) && !overwrite)
             refuse("is not empty: \"" + name +
                    "\" is there; name another folder, or say --overwrite (files that are not a "
@@ -165,11 +187,7 @@ void RunFolder::claim(bool overwrite, bool resume) {
             if (!fs::remove(entry.path(), error) && error) unwritable(entry.path(), error.value());
         } else if (folder && entry.is_directory()) {
             for (const fs::directory_entry& file : fs::directory_iterator(entry.path())) {
-                const std::string inner = file.path().filename().native();
-                if (!startsWithAndEnds(inner, "encoder_epoch_", ".pth") &&
-                    !startsWithAndEnds(inner, "decoder_epoch_", ".pth") &&
-                    !startsWithAndEnds(inner, "epoch_", ".png"))
-                    continue;
+                if (!isInFolderOfRun(file.path())) continue;
                 if (!fs::remove(file.path(), error) && error)
                     unwritable(file.path(), error.value());
             }

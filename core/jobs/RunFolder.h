@@ -50,6 +50,8 @@ class RunFolder {
     /// "--output", Error{FileUnwritable, DiskFull}.
     void claim(bool overwrite, bool resume);
     bool hasRun() const;
+    /// Whether claim() with `overwrite` removes this file of an earlier run.
+    bool isOfEarlierRun(const fs::path& file) const;
 
     const fs::path& root() const { return m_root; }
     fs::path model(int epoch) const;    ///< sam_hq_epoch_<e>.pth

@@ -2,21 +2,22 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
-#include <thread>
 
 #include "core/base/Error.h"
 #include "core/base/Log.h"
 #include "core/checkpoint/ModelShapes.h"
 #include "core/image/ImageIo.h"
+#include "core/jobs/TrainEnd.h"
 #include "core/jobs/TrainPace.h"
 #include "core/jobs/TrainPreflight.h"
+#include "core/jobs/TrainRanks.h"
 #include "core/jobs/TrainRecord.h"
 #include "core/jobs/TrainSession.h"
 #include "core/jobs/TrainValidation.h"
 #include "core/sam/TorchErrors.h"
 #include "core/train/BatchTensors.h"
 #include "core/train/ProcessGroup.h"
+#include "core/train/StartModel.h"
 
 namespace studio {
 namespace {
@@ -39,30 +40,45 @@ class TrainRunner {
           m_record(m_folder) {}
 
     TrainReport run() {
-        m_options.check();
-        const Rendezvous rendezvous = findRendezvous(
-            {m_options.worldSize, m_options.rank, m_options.localRank, m_options.distUrl});
-        m_rank = rendezvous.rank;
-        m_first = m_rank == 0;
-        m_report.first = m_first;
-        takeShare(rendezvous);
+        const DistributedOptions distributed{m_options.worldSize, m_options.rank,
+                                             m_options.localRank, m_options.distUrl};
+        Rendezvous rendezvous;
+        std::vector<std::string> noticed;  // the folder is another run's until it is claimed
         try {
+            m_options.check();
+            rendezvous = findRendezvous(distributed);
+            m_rank = rendezvous.rank;
+            m_first = m_rank == 0;
+            m_report.first = m_first;
+            if (m_options.resume && !m_options.eval)
+                if (const auto finished = reportOfFinished(m_options, m_first)) return *finished;
+            m_hasOwnDevice = takeShare(m_options.runtime, rendezvous);
             // Before anything is written, removed or waited for.
             withTorchErrors("training", [&] {
-                checkTrainStart(m_options, [this](const std::string& line) { note(line); });
+                checkTrainStart(m_options,
+                                [&](const std::string& line) { noticed.push_back(line); });
+                if (m_options.overwrite && m_folder.hasRun()) readStart();
             });
         } catch (const Error& error) {
-            throw m_first ? error : ofThisProcess(error);
+            if (othersMeetIt(error, launchedPlace(distributed), m_hasOwnDevice))
+                throw SaidByFirst(error);
+            throw m_first ? error : ofProcess(m_rank, error);
+        }
+        if (m_start && m_context.cancel.isCancelled()) {
+            m_report.stopped = true;
+            return m_report;
         }
         if (m_first) m_folder.claim(m_options.overwrite, m_options.resume);
+        for (const std::string& line : noticed)
+            note(line);
         try {
             return runToEnd(rendezvous);
         } catch (const std::bad_alloc&) {
-            throw failed(outOfMemory());
+            fail(outOfMemory(m_options));
         } catch (const Error& error) {
-            throw failed(error.code() == ErrorCode::OutOfMemory && error.subject() == "training"
-                             ? outOfMemory()
-                             : error);
+            fail(error.code() == ErrorCode::OutOfMemory && error.subject() == "training"
+                     ? outOfMemory(m_options)
+                     : error);
         }
     }
 
@@ -104,18 +120,6 @@ class TrainRunner {
         if (m_first) m_record.status(state, message, now);
     }
 
-    /// Each process gets its share of the machine: a GPU, or some of its cores.
-    void takeShare(const Rendezvous& rendezvous) {
-        if (rendezvous.worldSize == 1) return;
-        RuntimeOptions& runtime = m_options.runtime;
-        const auto gpus = static_cast<int>(torch::cuda::device_count());
-        if (runtime.device == "cuda" || (runtime.device == "auto" && gpus > 0))
-            runtime.device = "cuda:" + std::to_string(rendezvous.localRank);
-        if (runtime.threads == 0)
-            runtime.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()) /
-                                              std::max(1, rendezvous.localWorldSize));
-    }
-
     void join(const Rendezvous& rendezvous) {
         m_group = std::make_unique<ProcessGroup>();
         if (rendezvous.worldSize == 1) return;
@@ -131,31 +135,26 @@ class TrainRunner {
                    rendezvous.localRank);
     }
 
-    Error outOfMemory() const {
-        const int batch = m_options.batchSizeTrain;
-        return Error(ErrorCode::OutOfMemory, "--batch_size_train",
-                     batch > 1
-                         ? "there is not enough memory for a batch of " + std::to_string(batch) +
-                               "; try " + std::to_string(batch / 2) + " with --accumulate " +
-                               std::to_string(2 * m_options.accumulate)
-                         : "there is not enough memory for a single image; train fewer "
-                           "parts, or a smaller model or --input_size");
+    /// Damage among the weights shows when they are read; then the earlier run must still be there.
+    void readStart() {
+        m_context.report(0, 1, "loading the model");
+        m_start = makeStartModel(m_options);
+        if (!m_options.attachHq.empty())
+            withHqPart(*m_start->sam, m_options.attachHq, m_options.seed);
     }
-    /// Several processes may write to one terminal.
-    Error ofThisProcess(const Error& error) const {
-        return Error(error.code(), fmt::format("rank {}: {}", m_rank, error.subject()),
-                     error.detail());
-    }
-    Error failed(const Error& error) {
+
+    [[noreturn]] void fail(const Error& error) {
         if (m_group) m_group->fail(error.what());
-        if (!m_first) return ofThisProcess(error);
+        const bool joined = m_group && m_group->size() > 1;
+        if (!m_first && joined && firstHearsOf(error)) throw SaidByFirst(error);
+        if (!m_first) throw ofProcess(m_rank, error);
         m_record.failed(error);
         try {
             if (m_record.hasBegun()) m_record.writeMetrics("failed");
         } catch (const Error& second) {
             log::warn("{}", second.what());
         }
-        return error;
+        throw error;
     }
 
     void prepare() {
@@ -172,7 +171,8 @@ class TrainRunner {
             };
         m_session = std::make_unique<TrainSession>(
             m_options, m_folder, ranks, preparing, [this](const std::string& line) { note(line); },
-            [this](const std::string& line) { problem(line); });
+            [this](const std::string& line) { problem(line); }, std::move(m_start));
+        m_start.reset();
         // Which kinds of prompts a process draws decides which of these have a gradient.
         m_drawsPrompts = std::ranges::any_of(
             m_session->model().trained(),
@@ -226,7 +226,9 @@ class TrainRunner {
         updatePlace();
         withRoom([&] { m_record.writeMetrics("training"); });
         if (m_options.resume)
-            note(fmt::format("resumed at epoch {}, step {}", m_progress.epoch, m_progress.step));
+            note(fmt::format("resumed at {}, step {}",
+                             epochText(m_record.place.epoch, m_options.maxEpochNum),
+                             m_progress.step));
         m_saved = Clock::now();
         shareWeights(m_session->model().trained());
         shareWeights(m_session->model().trainedBuffers());
@@ -243,8 +245,11 @@ class TrainRunner {
         withRoom([&] { saveState(); });
         withRoom([&] { m_record.writeMetrics("finished"); });
         m_record.place.remainingSeconds = 0;
-        status("finished", m_end.empty() ? "all epochs are done" : m_end);
-        if (!m_end.empty()) note(m_end);
+        m_report.endedEarly = m_limit != RunLimit::None;
+        m_report.end = endText(m_limit, m_options, m_progress);
+        m_report.goOn = waysToGoOn(m_limit, m_options);
+        status("finished", m_report.end);
+        if (m_limit != RunLimit::None) note(m_report.end);
         return report();
     }
 
@@ -270,8 +275,8 @@ class TrainRunner {
 
     TrainReport report() {
         m_report.steps = m_progress.step;
-        m_report.bestEpoch = m_progress.bestEpoch;
-        if (fs::exists(m_folder.best())) m_report.best = m_folder.best();
+        m_report.epochs = m_options.maxEpochNum;
+        setBest(m_report, m_folder, m_progress.bestEpoch);
         return m_report;
     }
 
@@ -307,15 +312,10 @@ class TrainRunner {
     }
     /// Limits that end a run before its last epoch; the same for all processes.
     bool isOver() {
-        if (m_options.maxSteps > 0 && m_progress.step >= m_options.maxSteps)
-            m_end = "--max_steps was reached";
-        else if (m_timeIsUp)
-            m_end = "--max_minutes was reached";
-        else if (m_options.patience > 0 &&
-                 m_progress.epochsWithoutImprovement >= m_options.patience)
-            m_end =
-                fmt::format("no better epoch since epoch {}: stopped early", m_progress.bestEpoch);
-        return !m_end.empty();
+        if (const RunLimit limit = reachedLimit(m_options, m_progress, m_timeIsUp);
+            limit != RunLimit::None)
+            m_limit = limit;
+        return m_limit != RunLimit::None;
     }
 
     void updatePlace() {
@@ -356,7 +356,8 @@ class TrainRunner {
     void trainEpoch() {
         m_session->trainLoader().start(m_progress.epoch,
                                        static_cast<std::size_t>(m_progress.batch));
-        log::debug("epoch {} begins at batch {}", m_progress.epoch, m_progress.batch);
+        log::debug("{} begins at batch {}", epochText(m_progress.epoch, m_options.maxEpochNum),
+                   m_progress.batch);
         while (true) {
             if (m_stopAsked || (m_group->size() == 1 && m_context.cancel.isCancelled()))
                 throw Cancelled();
@@ -419,16 +420,16 @@ class TrainRunner {
         m_pace.addStep(seconds, step.imagesPerSecond);
         withRoom([&] { m_record.step(step); });
         updatePlace();
+        const std::string place = epochText(m_progress.epoch, m_options.maxEpochNum);
         status("training",
-               fmt::format("epoch {} of {}, step {} of {}, loss {:.4f}", m_progress.epoch + 1,
-                           m_options.maxEpochNum, m_progress.step, step.steps, step.loss),
+               fmt::format("{}, step {} of {}, loss {:.4f}", place, m_progress.step, step.steps,
+                           step.loss),
                false);
         if (!m_first) return;
         if (m_observer.step) m_observer.step(step);
         m_context.report(static_cast<double>(m_progress.step), static_cast<double>(step.steps),
-                         fmt::format("epoch {} of {}  loss {:.4f}  IoU {:.3f}  {:.2f} images/s",
-                                     m_progress.epoch + 1, m_options.maxEpochNum, step.loss,
-                                     step.iou, m_pace.imagesPerSecond()));
+                         fmt::format("{}  loss {:.4f}  IoU {:.3f}  {:.2f} images/s", place,
+                                     step.loss, step.iou, m_pace.imagesPerSecond()));
     }
 
     TrainValidation::Result validate(int epoch, std::size_t pictures) {
@@ -477,7 +478,7 @@ class TrainRunner {
         row.imagesPerSecond =
             static_cast<double>(m_progress.epochImages) / std::max(m_progress.trainSeconds, 1e-9);
         isOver();
-        const bool last = epoch + 1 >= m_options.maxEpochNum || !m_end.empty();
+        const bool last = epoch + 1 >= m_options.maxEpochNum || m_limit != RunLimit::None;
         const bool due = (epoch + 1 - m_options.startEpoch) % m_options.validateEvery == 0;
         if (m_session->validates() && (due || last)) {
             const auto validation = validate(epoch, static_cast<std::size_t>(m_options.examples));
@@ -551,7 +552,9 @@ class TrainRunner {
     /// Where an epoch was that a limit ended before its last batch: what the run then wrote of it
     /// is for looking at, and if it goes on, it goes on from here.
     std::optional<TrainProgress> m_cutOffAt;
-    std::string m_fingerprint, m_end;
+    std::optional<StartModel> m_start;  ///< where it was read before the earlier run is removed
+    std::string m_fingerprint;
+    RunLimit m_limit = RunLimit::None;
     TrainReport m_report;
     Clock::time_point m_saved;
     TrainPace m_pace;
@@ -559,6 +562,7 @@ class TrainRunner {
     std::unique_ptr<ProcessGroup> m_group;
     int m_rank = 0;
     bool m_first = true;                           ///< rank 0
+    bool m_hasOwnDevice = false;                   ///< a GPU for itself
     bool m_hadNoRoom = false;                      ///< for what was to be written last
     bool m_begun = false;                          ///< weights are those of the state to be saved
     bool m_stopAsked = false, m_timeIsUp = false;  ///< what all processes agree on

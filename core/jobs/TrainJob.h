@@ -43,8 +43,18 @@ struct TrainReport {
     bool stopped = false;    ///< it was asked to
     bool resumable = false;  ///< what was stopped can go on: it had begun
     std::int64_t steps = 0;
-    int bestEpoch = -1;
-    fs::path best;  ///< the best checkpoint, or empty
+    int epochs = 0;      ///< of the whole run
+    int bestEpoch = -1;  ///< counted from 0, as in the names of files
+    fs::path best;       ///< the best checkpoint, or empty
+    /// It was to be resumed, but there was nothing more to do: nothing was read or written anew.
+    bool wasFinished = false;
+    bool endedEarly = false;  ///< by a limit, before its last epoch
+    std::string end;          ///< why it is over, as run.json says it; empty where it is not
+    /// How a run that is over can go on.
+    struct GoOn {
+        std::string options;  ///< beside --output and --resume
+        std::string remark;   ///< what else can be said there, and what comes of it
+    } goOn;
     // With TrainOptions::eval
     std::size_t validated = 0;
     double iou = 0, boundaryIou = 0;
@@ -55,7 +65,7 @@ struct TrainReport {
 /// of the run folder (see README.md) and tells the observer. A stop that `context` asks for ends
 /// the step under way, saves the exact state and returns normally. When the disk is full it says so
 /// and waits for room. Throws Error; the run folder then says "failed" and why, and what was saved
-/// before stays.
+/// before stays; SaidByFirst where nothing is to be said of it.
 TrainReport runTrain(const TrainOptions& options, const JobContext& context = {},
                      const TrainObserver& observer = {});
 

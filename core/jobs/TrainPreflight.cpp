@@ -6,6 +6,7 @@
 #include "core/base/Log.h"
 #include "core/base/WritableFolder.h"
 #include "core/checkpoint/ModelShapes.h"
+#include "core/jobs/RunFolder.h"
 #include "core/predict/Runtime.h"
 #include "core/system/SystemProbe.h"
 #include "core/train/MemoryEstimate.h"
@@ -33,6 +34,21 @@ void checkData(const TrainOptions& options) {
     else if (options.eval)
         throw Error(ErrorCode::FileNotFound, toUtf8(options.validData.front()),
                     "does not exist; say where the data is by --valid-data");
+}
+
+/// What a run starts from must outlive the one that it replaces: going on needs it again.
+void checkKept(const TrainOptions& options) {
+    if (!options.overwrite) return;
+    const RunFolder folder(options.output);
+    std::vector<fs::path> files{options.hqDecoder, options.restoreModel};
+    if (options.init == TrainInit::Checkpoint) files.push_back(startCheckpoint(options));
+    for (const std::string& name : {options.attachHq, options.architecture})
+        files.push_back(fromUtf8(name));
+    for (const fs::path& file : files)
+        if (!file.empty() && folder.isOfEarlierRun(file))
+            throw Error(ErrorCode::Usage, "--overwrite",
+                        "would remove " + toUtf8(file) +
+                            ", which this run starts from: name another --output");
 }
 
 void checkCache(const TrainOptions& options, bool encoderFrozen) {
@@ -83,6 +99,7 @@ void checkMemory(const TrainOptions& options, const Architecture& architecture,
 void checkTrainStart(const TrainOptions& options,
                      const std::function<void(const std::string& line)>& note) {
     const Runtime runtime = resolveRuntime(options.runtime);
+    checkKept(options);
     checkData(options);
     const Architecture architecture = startArchitecture(options);
     const TrainedParts parts(options.train);
@@ -91,6 +108,17 @@ void checkTrainStart(const TrainOptions& options,
     Trainer::checkLoss(options.loss, architecture);
     checkCache(options, !parts.trainsAnyOf(architecture, kImageEncoder));
     checkMemory(options, architecture, runtime.device, note);
+}
+
+Error outOfMemory(const TrainOptions& options) {
+    const int batch = options.batchSizeTrain;
+    return Error(ErrorCode::OutOfMemory, "--batch_size_train",
+                 batch > 1
+                     ? fmt::format("there is not enough memory for a batch of {}; try {} with "
+                                   "--accumulate {}",
+                                   batch, batch / 2, 2 * options.accumulate)
+                     : "there is not enough memory for a single image; train fewer parts, or a "
+                       "smaller model or --input_size");
 }
 
 bool hasValidData(const TrainOptions& options) {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 
+#include "core/base/Error.h"
 #include "core/train/TrainOptions.h"
 
 namespace studio {
@@ -13,6 +14,9 @@ namespace studio {
 /// and data. `note` gets single lines. Throws Error.
 void checkTrainStart(const TrainOptions& options,
                      const std::function<void(const std::string& line)>& note);
+
+/// What would need less memory than these options, where there was not enough.
+Error outOfMemory(const TrainOptions& options);
 
 /// Whether there is something to validate on: the default folder need not be there.
 bool hasValidData(const TrainOptions& options);

@@ -44,7 +44,8 @@ Json dataDescription(const SegmentationDataset* data) {
 }  // namespace
 
 TrainSession::TrainSession(const TrainOptions& options, const RunFolder& folder, Ranks ranks,
-                           const JobContext& context, Tell note, Tell problem)
+                           const JobContext& context, Tell note, Tell problem,
+                           std::optional<StartModel> given)
     : m_options(options),
       m_folder(folder),
       m_ranks(std::move(ranks)),
@@ -53,7 +54,7 @@ TrainSession::TrainSession(const TrainOptions& options, const RunFolder& folder,
     m_runtime = resolveRuntime(options.runtime);
     // The model first: to look at the data may take minutes.
     context.report(0, 1, "loading the model");
-    StartModel start = makeStartModel(options, context);
+    const StartModel start = given ? std::move(*given) : makeStartModel(options, context);
     m_source = start.source;
     if (start.hqIsNew && options.init == TrainInit::Checkpoint)
         m_note("the checkpoint has no HQ part: a new one is trained from start values");
@@ -273,40 +274,7 @@ Json TrainSession::description() const {
 }
 
 std::string TrainSession::fingerprint() const {
-    // Of the options those that decide about weights; not where files are, how long it trains, or
-    // what is shown.
-    Json options = m_options.toJson();
-    for (const char* free : {"output",
-                             "overwrite",
-                             "resume",
-                             "max_epoch_num",
-                             "max_steps",
-                             "max_minutes",
-                             "patience",
-                             "threads",
-                             "loader_threads",
-                             "device",
-                             "valid_data",
-                             "batch_size_valid",
-                             "valid_prompt",
-                             "validate_every",
-                             "examples",
-                             "model_save_fre",
-                             "save_state_seconds",
-                             "cache_folder",
-                             "cache_gb",
-                             "attach_hq",
-                             "visualize",
-                             "eval",
-                             "dist_url",
-                             "rank",
-                             "local_rank",
-                             "checkpoint",
-                             "decoder",
-                             "restore_model",
-                             "train_data",
-                             "preset"})
-        options.erase(free);
+    Json options = m_options.deciding();
     options["world_size"] = m_ranks.worldSize;  // whoever started the processes
     const std::string text = options.dump() + (caches() ? "cached" : "");
     Sha256 hash;

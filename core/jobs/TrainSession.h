@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "core/train/BatchLoader.h"
 #include "core/train/FeatureCache.h"
 #include "core/train/SegmentationDataset.h"
+#include "core/train/StartModel.h"
 #include "core/train/TrainState.h"
 
 namespace studio {
@@ -26,9 +28,11 @@ class TrainSession {
     };
 
     /// Loads the model, checks the disk, opens the data. The options are those that
-    /// checkTrainStart() let pass. `note` and `problem` get single lines. Throws Error, Cancelled.
+    /// checkTrainStart() let pass. `note` and `problem` get single lines. `given`: the model, where
+    /// it was read before. Throws Error, Cancelled.
     TrainSession(const TrainOptions& options, const RunFolder& folder, Ranks ranks,
-                 const JobContext& context, Tell note, Tell problem);
+                 const JobContext& context, Tell note, Tell problem,
+                 std::optional<StartModel> given = {});
 
     /// As given, with what they left open (the loss) decided.
     const TrainOptions& options() const { return m_options; }

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "core/base/Error.h"
+#include "core/train/Rendezvous.h"
 
 namespace studio {
 namespace {
@@ -81,7 +82,8 @@ RankLauncher::RankLauncher(int worldSize, std::uint16_t port) {
                                               {"WORLD_SIZE", world},
                                               {"LOCAL_WORLD_SIZE", world},
                                               {"MASTER_ADDR", "127.0.0.1"},
-                                              {"MASTER_PORT", std::to_string(port)}}));
+                                              {"MASTER_PORT", std::to_string(port)},
+                                              {kStartedByFirst, "1"}}));
         if (process < 0) {
             const std::string why = ::strerror(errno);
             for (const Child& child : m_children)

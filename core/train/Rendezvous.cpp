@@ -166,6 +166,23 @@ Rendezvous findRendezvous(const DistributedOptions& options) {
     return findRendezvous(options, [](const char* name) { return std::getenv(name); });
 }
 
+Rendezvous launchedPlace(const DistributedOptions& options, const Environment& environment) {
+    const Variables variables(environment);
+    if (options.rank >= 0 || variables.text(kStartedByFirst)) return {};
+    try {
+        std::optional<Rendezvous> found = fromTorchrun(variables);
+        if (!found) found = fromSlurm(variables);
+        if (found && found->rank < found->worldSize) return *found;
+    } catch (const Error&) {
+        // Whoever uses it says so.
+    }
+    return {};
+}
+
+Rendezvous launchedPlace(const DistributedOptions& options) {
+    return launchedPlace(options, [](const char* name) { return std::getenv(name); });
+}
+
 std::string firstSlurmHost(const std::string& list) {
     std::string host;
     for (std::size_t i = 0; i < list.size() && list[i] != ','; ++i) {

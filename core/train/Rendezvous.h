@@ -38,6 +38,17 @@ Rendezvous findRendezvous(const DistributedOptions& options,
 /// From this process's environment.
 Rendezvous findRendezvous(const DistributedOptions& options);
 
+/// The environment variable that says that rank 0 started this process itself.
+inline constexpr const char* kStartedByFirst = "PERSAM_HQ_STARTED_BY_RANK_0";
+
+/// The place of this process among those that torchrun or srun started with one command line, for
+/// who says what is wrong with that; rank 0 wherever it is not certain to be so: it was started by
+/// hand (`--rank`), by rank 0, whose command line was right, or the environment is odd.
+Rendezvous launchedPlace(const DistributedOptions& options,
+                         const std::function<const char*(const char*)>& environment);
+/// From this process's environment.
+Rendezvous launchedPlace(const DistributedOptions& options);
+
 /// The first host of SLURM's notation, "gpu[003-010,12],other" -> "gpu003".
 std::string firstSlurmHost(const std::string& list);
 

@@ -26,6 +26,18 @@ ModelFile modelFile(const TrainOptions& options) {
     return {startCheckpoint(options), options.hqDecoder, options.modelType};
 }
 
+/// Training would blame the first images for it.
+void requireFinite(const StateDict& tensors, const std::string& file) {
+    for (const auto& [name, tensor] : tensors) {
+        if (!tensor.is_floating_point() || tensor.numel() == 0) continue;
+        const bool wide = tensor.scalar_type() == torch::kDouble;
+        const auto sum = tensor.sum(wide ? torch::kDouble : torch::kFloat);
+        if (!sum.isfinite().item<bool>())
+            throw Error(ErrorCode::CheckpointInvalid, file,
+                        "holds weights that are no finite numbers, in " + name);
+    }
+}
+
 StartModel fromCheckpoint(const TrainOptions& options, const JobContext& context) {
     const OpenedModel model = openModel(modelFile(options), context);
     const Architecture architecture =
@@ -43,6 +55,7 @@ StartModel fromCheckpoint(const TrainOptions& options, const JobContext& context
     } else {
         loadWeights(*start.sam, model.tensors);
     }
+    requireFinite(modelTensors(*start.sam), start.source);
     log::debug("checkpoint loaded: {} ({}, {})", model.info.path, model.info.kind,
                architecture.name());
     return start;
@@ -151,7 +164,9 @@ StartModel makeStartModel(const TrainOptions& options, const JobContext& context
         start = fromCheckpoint(options, context);
     }
     if (!options.restoreModel.empty()) {
-        layOver(*start.sam, readCheckpoint(options.restoreModel, context).tensors);
+        const StateDict tensors = readCheckpoint(options.restoreModel, context).tensors;
+        requireFinite(tensors, tensors.source());
+        layOver(*start.sam, tensors);
         start.source += ", then " + toUtf8(options.restoreModel);
         log::debug("weights restored from {}", toUtf8(options.restoreModel));
     }

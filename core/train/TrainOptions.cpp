@@ -326,6 +326,42 @@ Json TrainOptions::toJson() const {
     return json;
 }
 
+Json TrainOptions::deciding() const {
+    Json options = toJson();
+    for (const char* free : {"output",
+                             "overwrite",
+                             "resume",
+                             "max_epoch_num",
+                             "max_steps",
+                             "max_minutes",
+                             "patience",
+                             "threads",
+                             "loader_threads",
+                             "device",
+                             "valid_data",
+                             "batch_size_valid",
+                             "valid_prompt",
+                             "validate_every",
+                             "examples",
+                             "model_save_fre",
+                             "save_state_seconds",
+                             "cache_folder",
+                             "cache_gb",
+                             "attach_hq",
+                             "visualize",
+                             "eval",
+                             "dist_url",
+                             "rank",
+                             "local_rank",
+                             "checkpoint",
+                             "decoder",
+                             "restore_model",
+                             "train_data",
+                             "preset"})
+        options.erase(free);
+    return options;
+}
+
 TrainOptions TrainOptions::fromJson(const Json& json) {
     if (!json.is_object()) refuse("options", "must be a JSON object");
     TrainOptions options;

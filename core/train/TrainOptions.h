@@ -172,6 +172,8 @@ struct TrainOptions {
     bool operator==(const TrainOptions&) const = default;
 
     Json toJson() const;
+    /// Of it what decides about weights: not where files are, how long it trains, or what is shown.
+    Json deciding() const;
     /// Keys that are missing keep their defaults, unknown ones are passed over. Throws Error{Usage}
     /// naming a value of the wrong kind. check() is not called.
     static TrainOptions fromJson(const Json& json);

@@ -39,6 +39,12 @@ void forEachWeight(const TrainingModel& model, Use&& use) {
         use(item);
 }
 
+TrainProgress progressOf(const Checkpoint& saved, const fs::path& path) {
+    const auto progress = saved.extras.find(kProgress);
+    return TrainProgress::fromJson(progress == saved.extras.end() ? Json() : *progress,
+                                   toUtf8(path));
+}
+
 }  // namespace
 
 Json TrainProgress::toJson() const {
@@ -73,6 +79,10 @@ void saveTrainState(const fs::path& path, const TrainingModel& model, const Opti
     writeCheckpoint(path, state, layout);
 }
 
+TrainProgress readTrainProgress(const fs::path& path) {
+    return progressOf(readCheckpoint(path, {}, CheckpointContent::Shapes), path);
+}
+
 TrainProgress restoreTrainState(const fs::path& path, TrainingModel& model, Optimizer& optimizer,
                                 const std::string& fingerprint) {
     const torch::NoGradGuard noGrad;
@@ -83,8 +93,7 @@ TrainProgress restoreTrainState(const fs::path& path, TrainingModel& model, Opti
                     "belongs to a run with other data, model or settings, which cannot be "
                     "continued exactly: " +
                         found + " was saved, " + fingerprint + " is given");
-    const TrainProgress progress = TrainProgress::fromJson(
-        saved.extras.contains(kProgress) ? saved.extras[kProgress] : Json(), toUtf8(path));
+    const TrainProgress progress = progressOf(saved, path);
     forEachWeight(model, [&](const NamedTensor& item) {
         const Tensor& source = saved.tensors.at(kWeights + item.name);
         if (source.sizes() != item.tensor.sizes())

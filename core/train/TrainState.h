@@ -34,6 +34,9 @@ struct TrainProgress {
 void saveTrainState(const fs::path& path, const TrainingModel& model, const Optimizer& optimizer,
                     const TrainProgress& progress, const std::string& fingerprint);
 
+/// Where the run is, without its weights. Throws as readCheckpoint.
+TrainProgress readTrainProgress(const fs::path& path);
+
 /// Undoes it. Throws as readCheckpoint, Error{CheckpointMismatch} for the state of another model,
 /// optimiser or fingerprint; nothing is changed then but values that are read anew anyway.
 TrainProgress restoreTrainState(const fs::path& path, TrainingModel& model, Optimizer& optimizer,

@@ -65,6 +65,19 @@ class TestCliTrain : public QObject {
                                           "--debug"});
         QVERIFY2(result.status == 0, qPrintable(result.err));
         QVERIFY(result.out.contains("epoch 1 of 2: loss"));
+        // Counted from 1, its file from 0, and both are said.
+        for (const int epoch : {1, 2})
+            QVERIFY2(QRegularExpression(QString("\nepoch %1 of 2: .*; sam_hq_epoch_%2\\.pth\n")
+                                            .arg(epoch)
+                                            .arg(epoch - 1))
+                         .match(result.out)
+                         .hasMatch(),
+                     qPrintable(result.out));
+        const int best = readJson(*m_folder / "run/run.json")["best_epoch"].get<int>();
+        QVERIFY2(result.out.contains(QString("\nBest epoch: %1 of 2; run/sam_hq_epoch_%2.pth\n")
+                                         .arg(best + 1)
+                                         .arg(best)),
+                 qPrintable(result.out));
         QVERIFY(result.out.contains("boundary IoU"));
         QCOMPARE(result.out.count("NVML"), 1);
         for (const char* part : {"NVML", "checkpoint loaded", "data loader", "batch: masks",
@@ -94,6 +107,34 @@ class TestCliTrain : public QObject {
         QVERIFY2(result.status == 0, qPrintable(result.err));
         QCOMPARE(state(), std::string("finished"));
         QCOMPARE(readJson(*m_folder / "run/run.json")["step"].get<int>(), done + 3);
+    }
+
+    /// Whoever reaches a limit, or resumes what is finished, reads what can be done.
+    void aRunThatIsOverSaysHowToGoOn() {
+        const QString ways =
+            "Go on with it: persam-hq train --output run --resume --max_steps 0 (no limit, or a "
+            "number above 1)\n"
+            "Start another from it: persam-hq train --output NEW --checkpoint "
+            "run/sam_hq_epoch_0.pth ";
+        const ProgramResult limited = run({"--output", "run", "--checkpoint", micro(),
+                                           "--batch_size_train", "2", "--max_steps", "1"});
+        QVERIFY2(limited.status == 0, qPrintable(limited.err));
+        QVERIFY2(limited.out.contains(ways), qPrintable(limited.out));
+        QVERIFY(limited.err.contains("--max_steps was reached"));
+        const ProgramResult again = run({"--output", "run", "--resume"});
+        QVERIFY2(again.status == 0, qPrintable(again.err));
+        QVERIFY2(again.out.contains(
+                     "This training is finished after 1 step: --max_steps was reached.\n"),
+                 qPrintable(again.out));
+        QVERIFY2(again.out.contains("Best epoch: 1 of ") && again.out.contains(ways),
+                 qPrintable(again.out));
+        const ProgramResult rest =
+            run({"--output", "run", "--resume", "--max_steps", "0", "--max_epoch_num", "1"});
+        QVERIFY2(rest.status == 0 && !rest.out.contains("Go on"), qPrintable(rest.out + rest.err));
+        const ProgramResult done = run({"--output", "run", "--resume"});
+        QVERIFY2(done.out.contains("all epochs are done") &&
+                     done.out.contains("--resume --max_epoch_num 2 (or any number above 1)"),
+                 qPrintable(done.out));
     }
 
     void wrongUsage() {

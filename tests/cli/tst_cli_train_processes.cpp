@@ -18,83 +18,12 @@
 #include "tests/support/SceneSplit.h"
 #include "tests/support/SmallTinyVit.h"
 #include "tests/support/TestData.h"
+#include "tests/support/TrainerProcess.h"
 
 using namespace studio;
 using namespace studio::testing;
 
 namespace {
-
-using Variables = QList<std::pair<QString, QString>>;
-
-/// What torchrun gives the processes that it starts.
-Variables torchrun(int rank, int port) {
-    const QString number = QString::number(rank);
-    return {{"RANK", number},
-            {"LOCAL_RANK", number},
-            {"WORLD_SIZE", "2"},
-            {"LOCAL_WORLD_SIZE", "2"},
-            {"MASTER_ADDR", "127.0.0.1"},
-            {"MASTER_PORT", QString::number(port)}};
-}
-
-/// What SLURM's srun gives them.
-Variables slurm(int rank, int port) {
-    const QString number = QString::number(rank);
-    return {{"SLURM_PROCID", number}, {"SLURM_LOCALID", number},
-            {"SLURM_NTASKS", "2"},    {"SLURM_JOB_NODELIST", "127.0.0.1"},
-            {"SLURM_JOB_ID", "1"},    {"MASTER_PORT", QString::number(port)}};
-}
-
-/// `persam-hq train`, one process of it.
-class TrainerProcess {
-  public:
-    TrainerProcess(const fs::path& folder, const QStringList& arguments,
-                   const Variables& environment = {}, const QStringList& without = {}) {
-        QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
-        for (const QString& name : without)
-            variables.remove(name);
-        for (const auto& [name, value] : environment)
-            variables.insert(name, value);
-        m_process.setProcessEnvironment(variables);
-        m_process.setWorkingDirectory(toQt(folder));
-        m_process.start(program(), QStringList{"train", "--threads", "1"} + arguments);
-        m_process.waitForStarted();
-    }
-    ~TrainerProcess() {
-        m_process.kill();
-        m_process.waitForFinished();
-    }
-
-    pid_t pid() const { return static_cast<pid_t>(m_process.processId()); }
-    void send(int signal) const { ::kill(pid(), signal); }
-    bool runs() const { return m_process.state() == QProcess::Running; }
-    /// Exit status; minus the signal that ended it; -1000 where it did not end in time.
-    int wait(int milliseconds = 60'000) {
-        if (runs() && !m_process.waitForFinished(milliseconds)) return -1000;
-        out += QString::fromUtf8(m_process.readAllStandardOutput());
-        err += QString::fromUtf8(m_process.readAllStandardError());
-        return m_process.exitStatus() == QProcess::CrashExit ? -m_process.exitCode()
-                                                             : m_process.exitCode();
-    }
-    /// The first process that this one started.
-    pid_t child() const {
-        const fs::path tasks = "/proc/" + std::to_string(pid()) + "/task";
-        for (const fs::directory_entry& task : fs::directory_iterator(tasks)) {
-            std::ifstream file(task.path() / "children");
-            if (pid_t child = 0; file >> child) return child;
-        }
-        return 0;
-    }
-    std::string environment() const {
-        std::ifstream file("/proc/" + std::to_string(pid()) + "/environ", std::ios::binary);
-        return {std::istreambuf_iterator<char>(file), {}};
-    }
-
-    QString out, err;
-
-  private:
-    mutable QProcess m_process;
-};
 
 std::size_t lines(const fs::path& file) {
     std::ifstream in(file);
@@ -378,17 +307,6 @@ class TestCliTrainProcesses : public QObject {
         QVERIFY2(rest.wait() == 0, qPrintable(rest.err));
         QCOMPARE(lines(run / "epoch_stats.csv"), std::size_t(3));
         compareWithWhole(run);
-    }
-
-    /// Not by each of the processes, and not after they have waited for each other.
-    void wrongUsageIsSaidOnce() {
-        QStringList arguments = two("wrong");
-        arguments[arguments.indexOf("--train") + 1] = "no_such_part";
-        TrainerProcess run(m_folder.path(), arguments);
-        QCOMPARE(run.wait(), 2);
-        QCOMPARE(run.err.trimmed().split('\n').filter("error: ").size(), 1);
-        QVERIFY2(run.err.contains("no_such_part"), qPrintable(run.err));
-        QVERIFY(!fs::exists(m_folder / "wrong"));
     }
 
     /// What is timed does not follow the clock on the wall.

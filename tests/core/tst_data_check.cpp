@@ -5,13 +5,13 @@
 #include <set>
 
 #include "core/base/Json.h"
+#include "core/base/OrderedWork.h"
 #include "core/data/Annotation.h"
 #include "core/data/CsvTable.h"
 #include "core/data/FileList.h"
 #include "core/image/ImageIo.h"
 #include "core/image/MaskGeometry.h"
 #include "core/jobs/DataCheckJob.h"
-#include "core/base/OrderedWork.h"
 #include "tests/support/Expect.h"
 #include "tests/support/ImageFiles.h"
 
@@ -155,6 +155,41 @@ class TestDataCheck : public QObject {
         QVERIFY2(again.problems.empty(), qPrintable(found(again).join(", ")));
     }
 
+    /// Who trains on the one has seen the other, and somebody will find its mask again.
+    void aLeakIsFoundWhereTheCopyHasNoMask_data() {
+        QTest::addColumn<QString>("maskless");
+        QTest::addColumn<QString>("leaks");
+        QTest::addColumn<QString>("stays");
+        QTest::newRow("validation") << "DIS-VD"
+                                    << "b.jpg"
+                                    << "DIS-TR/im/a.jpg";
+        QTest::newRow("training") << "DIS-TR"
+                                  << "a.jpg"
+                                  << "DIS-VD/im/b.jpg";
+        QTest::newRow("both") << "both"
+                              << "a.jpg"
+                              << "";
+    }
+    void aLeakIsFoundWhereTheCopyHasNoMask() {
+        QFETCH(const QString, maskless);
+        QFETCH(const QString, leaks);
+        QFETCH(const QString, stays);
+        const TemporaryFolder folder;
+        addPair(folder / "in/DIS-TR", "a", 1);
+        addPair(folder / "in/DIS-TR", "other", 2);
+        addPair(folder / "in/DIS-VD", "b", 1);
+        if (maskless != "DIS-VD") fs::remove(folder / "in/DIS-TR/gt/a.png");
+        if (maskless != "DIS-TR") fs::remove(folder / "in/DIS-VD/gt/b.png");
+        const DataCheckReport report = check(folder / "in", folder / "out");
+        QVERIFY2(found(report).contains("split-leak " + leaks),
+                 qPrintable(found(report).join(", ")));
+        QCOMPARE(found(report).filter("split-leak").size(), 1);
+        QCOMPARE(problemOf(report, DataProblemKind::SplitLeak).outcome, DataOutcome::Repaired);
+        for (const std::string image : {"DIS-TR/im/a.jpg", "DIS-VD/im/b.jpg"})
+            QCOMPARE(fs::exists(folder / "out" / image), image == stays.toStdString());
+        QVERIFY(found(check(folder / "out")).isEmpty());
+    }
+
     void whatOddValuesMean_data() {
         QTest::addColumn<int>("kind");
         QTest::newRow("one value") << 0;
@@ -291,6 +326,30 @@ class TestDataCheck : public QObject {
             QVERIFY(kept.objects[0].maskFile.empty());
         }
         QVERIFY(!fs::exists(folder / "out/json/p1.json") && fs::exists(folder / "out/p1.png"));
+    }
+
+    /// What a repaired copy does without is said of each image.
+    void aLostMaskIsSaid() {
+        const TemporaryFolder folder;
+        for (const char* name : {"a", "b", "c"})
+            writeRawPng(folder / "in" / (std::string(name) + ".png"), picture(name[0]));
+        writeMask(folder / "in/masks/a.png", cv::Mat::zeros(30, 40, CV_8UC1));
+        writeMask(folder / "in/masks/b_0.png", cv::Mat::zeros(30, 40, CV_8UC1));
+        writeMask(folder / "in/masks/b_1.png", object());
+        writeMask(folder / "in/elsewhere/c.png", object());
+        writeFileAtomically(
+            folder / "in/json/c.json",
+            R"({"objects": [{"clicked_points": [[5, 5]], "mask": "elsewhere/c.png"}]})");
+        const DataCheckReport report = check(folder / "in", folder / "out");
+        const auto repairOf = [&](const char* file) {
+            for (const DataProblem& problem : report.problems)
+                if (problem.file.filename() == file) return QString::fromStdString(problem.repair);
+            return QString();
+        };
+        QCOMPARE(repairOf("a.png"), QString("the mask is left out: its image is kept without one"));
+        QCOMPARE(repairOf("b_0.png"), QString("the mask is left out"));
+        QCOMPARE(repairOf("c.json"), QString("the object's clicks are kept without a mask"));
+        QVERIFY(Annotation::read(folder / "out/json/c.json").objects[0].maskFile.empty());
     }
 
     void reports() {

@@ -212,6 +212,30 @@ class TestProfile : public QObject {
         QVERIFY2(table.back().find("-") != std::string::npos, table.back().c_str());
     }
 
+    /// Not to be mistaken for what costs nothing.
+    void whatIsNotRunHasNoFigures() {
+        ModelProfilerOptions options;
+        options.repeats = 1;
+        const ModelProfile model = profileModel(micro(), options);
+        for (const bool training : {false, true}) {
+            const std::vector<std::string> table = profileTable({model}, training, 2);
+            const auto lineOf = [&](const std::string& name) {
+                for (const std::string& line : table)
+                    if (QString::fromStdString(line).trimmed().startsWith(
+                            QString::fromStdString(name)))
+                        return QString::fromStdString(line);
+                return QString();
+            };
+            const QString masks = lineOf("mask_downscaling");
+            QVERIFY2(masks.count(" -") == (training ? 4 : 3) && !masks.contains("0.0"),
+                     qPrintable(masks));
+            QVERIFY2(!lineOf("transformer").contains(" -"), qPrintable(lineOf("transformer")));
+            QVERIFY2(table.back().find("not run") != std::string::npos, table.back().c_str());
+        }
+        // A model all of which is run has nothing to explain.
+        QVERIFY(profileTable({model}, false, 1).back().find("not run") == std::string::npos);
+    }
+
     void tableAndFiles() {
         const TemporaryFolder folder;
         ProfileOptions options;
