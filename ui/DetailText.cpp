@@ -134,6 +134,7 @@ const char* const kSentences[] = {
     QT_TRANSLATE_NOOP("studio::DetailText", "no better epoch since epoch %1 of %2 (%3): stopped early"),
     QT_TRANSLATE_NOOP("studio::DetailText", "the checkpoint has no HQ part: a new one is trained from start values"),
     QT_TRANSLATE_NOOP("studio::DetailText", "the checkpoint's HQ masks are corrections of SAM's masks: the sum of both is trained (--loss hq-sum; --loss hq trains them alone, as published)"),
+    QT_TRANSLATE_NOOP("studio::DetailText", "bf16 is emulated here: a step takes many times as long as with --amp fp32, or with --amp auto, which takes bf16 only where it is fast"),
     QT_TRANSLATE_NOOP("studio::DetailText", "there is no validation data: the best checkpoint is the one of the lowest training loss, which says little about other images"),
     QT_TRANSLATE_NOOP("studio::DetailText", "there is only 1 image to train on; the model will learn it by heart"),
     QT_TRANSLATE_NOOP("studio::DetailText", "there are only %1 images to train on; the model will learn them by heart"),

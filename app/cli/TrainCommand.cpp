@@ -46,11 +46,12 @@ void restartWithoutSpinning() {
     // Slower, but it trains as well.
 }
 
-/// Of what is trained: none that is chosen by itself.
 Precision parseAmp(const std::string& text) {
-    if (text != precisionName(Precision::Fp32) && text != precisionName(Precision::Bf16))
-        throw Error(ErrorCode::Usage, "--amp", "\"" + text + "\" is neither fp32 nor bf16");
-    return parsePrecision(text);
+    try {
+        return parsePrecision(text);
+    } catch (const Error& error) {
+        throw Error(error.code(), "--amp " + text, error.detail());
+    }
 }
 
 class TrainCommand final : public Command {
@@ -206,7 +207,8 @@ class TrainCommand final : public Command {
                 "with --eval: pictures of all validation images in examples/", group);
         addRuntimeOptions(*m_command, m_options.runtime);
         addNamed("--amp", m_options.amp, &parseAmp, &precisionName,
-                 "precision of what is trained: fp32, or bf16 (mixed)", "Where it runs");
+                 "precision of what is trained: fp32, bf16 (mixed), or auto: bf16 where it is fast",
+                 "Where it runs");
     }
 
     void declareModel() {

@@ -24,6 +24,7 @@ bool areOfTheRun(const TrainOptions& options, const TrainOptions& saved) {
     found.erase("world_size");
     // What was chosen is written down.
     if (options.loss == TrainLoss::Auto) wanted["loss"] = found["loss"];
+    if (options.amp == Precision::Auto) wanted["amp"] = found["amp"];
     return wanted == found;
 }
 

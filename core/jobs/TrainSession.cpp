@@ -52,13 +52,19 @@ TrainSession::TrainSession(const TrainOptions& options, const RunFolder& folder,
       m_note(std::move(note)),
       m_problem(std::move(problem)) {
     m_runtime = resolveRuntime(options.runtime);
+    if (options.amp == Precision::Auto)
+        m_options.amp = m_runtime.fastBf16 ? Precision::Bf16 : Precision::Fp32;
+    else if (options.amp == Precision::Bf16 && !m_runtime.fastBf16)
+        m_note(
+            "bf16 is emulated here: a step takes many times as long as with --amp fp32, or with "
+            "--amp auto, which takes bf16 only where it is fast");
     // The model first: to look at the data may take minutes.
     context.report(0, 1, "loading the model");
     const StartModel start = given ? std::move(*given) : makeStartModel(options, context);
     m_source = start.source;
     if (start.hqIsNew && options.init == TrainInit::Checkpoint)
         m_note("the checkpoint has no HQ part: a new one is trained from start values");
-    m_model = std::make_unique<TrainingModel>(start.sam, options.train, m_runtime, options.amp,
+    m_model = std::make_unique<TrainingModel>(start.sam, options.train, m_runtime, m_options.amp,
                                               options.freezesBatchNorm());
     m_trainer = std::make_unique<Trainer>(*m_model, options, m_ranks.reduce);
     // Made for every checkpoint; what is wrong with it is said before the first.

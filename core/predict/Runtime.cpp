@@ -75,17 +75,16 @@ Runtime resolveRuntime(const RuntimeOptions& options) {
                                : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     at::set_num_threads(runtime.info.threads);
 
-    bool fastBf16 = false;
     if (runtime.device.is_cuda()) {
         const Gpu gpu = describeGpu(runtime.device.index()).value_or(Gpu{"CUDA device", 0});
         runtime.info.deviceName = gpu.name;
-        fastBf16 = gpu.computeCapability >= 8;
+        runtime.fastBf16 = gpu.computeCapability >= 8;
     } else {
         runtime.info.deviceName = cpuFeatures().name;
-        fastBf16 = hasFastBf16();
+        runtime.fastBf16 = hasFastBf16();
     }
-    const bool bf16 =
-        options.precision == Precision::Bf16 || (options.precision == Precision::Auto && fastBf16);
+    const bool bf16 = options.precision == Precision::Bf16 ||
+                      (options.precision == Precision::Auto && runtime.fastBf16);
     runtime.encoderType = bf16 ? torch::kBFloat16 : torch::kFloat;
     runtime.info.precision = precisionName(bf16 ? Precision::Bf16 : Precision::Fp32);
     return runtime;

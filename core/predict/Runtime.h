@@ -11,6 +11,7 @@ namespace studio {
 struct Runtime {
     torch::Device device = torch::kCPU;
     torch::ScalarType encoderType = torch::kFloat;
+    bool fastBf16 = false;  ///< the device multiplies it natively
     RuntimeInfo info;
 };
 

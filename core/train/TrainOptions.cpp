@@ -270,7 +270,6 @@ void TrainOptions::check() const {
     for (const std::string& part : train)
         if (part.empty()) refuse("--train", "names no part of the model");
     runtime.check();
-    if (amp == Precision::Auto) refuse("--amp", "must be fp32 or bf16");
 
     if (trainData.empty() && !eval) refuse("--train-data", "names no folder");
     if (eval && validData.empty()) refuse("--valid-data", "is needed with --eval");
@@ -423,7 +422,7 @@ void TrainOptions::apply(TrainPreset preset) {
             prompts = {kPromptPoint, kPromptBox, kPromptPoints};
             promptsPerImage = 6;
             objectsPerImage = 6;
-            amp = Precision::Bf16;
+            amp = Precision::Auto;
             break;
     }
 }

@@ -101,8 +101,10 @@ struct TrainOptions {
     /// decoder. Empty: none.
     std::string attachHq;
     TrainBatchNorm batchNorm = TrainBatchNorm::Auto;
-    RuntimeOptions runtime;           ///< precision: of the frozen encoder
-    Precision amp = Precision::Fp32;  ///< of what is trained: fp32 or bf16 (mixed precision)
+    RuntimeOptions runtime;  ///< precision: of the frozen encoder
+    /// Of what is trained: fp32, or bf16 (mixed precision); Auto: bf16 where the device is fast in
+    /// it, where it is not it takes many times as long.
+    Precision amp = Precision::Fp32;
 
     // The data
     std::vector<fs::path> trainData{"data/DIS5K/DIS-TR"};

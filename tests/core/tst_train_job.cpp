@@ -16,6 +16,8 @@
 #include "core/jobs/RunFolder.h"
 #include "core/jobs/TrainJob.h"
 #include "core/jobs/TrainRecord.h"
+#include "core/jobs/TrainRun.h"
+#include "core/predict/Runtime.h"
 #include "core/train/ProcessGroup.h"
 #include "tests/support/Expect.h"
 #include "tests/support/SmallTinyVit.h"
@@ -419,6 +421,11 @@ class TrainJobTest : public QObject {
         const ModelInfo info = readModelInfo({options.output / "last.pth"});
         QCOMPARE(info.architecture.imageSize, 64);
         QVERIFY(info.architecture.hq);
+        // Emulated bf16 would take many times as long; what was chosen is written down.
+        QVERIFY(options.amp == Precision::Auto);
+        const bool fast = resolveRuntime(options.runtime).fastBf16;
+        QVERIFY(TrainRun::options(options.output)->amp ==
+                (fast ? Precision::Bf16 : Precision::Fp32));
 
         // An encoder's running statistics are part of the exact state.
         options.amp = Precision::Fp32;

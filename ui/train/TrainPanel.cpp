@@ -209,7 +209,9 @@ void TrainPanel::makeTuning() {
     m_form->addNumber("--world_size", tr("Processes"),
                       tr("They share the images of a step: one for each graphics card"), 1, 64);
     m_form->addChoice("--amp", tr("Arithmetic"), {},
-                      {{"fp32", tr("Exact (fp32)"), {}}, {"bf16", tr("Fast (bf16)"), {}}});
+                      {{"fp32", tr("Exact (fp32)"), {}},
+                       {"bf16", tr("Fast (bf16)"), {}},
+                       {"auto", tr("bf16 where it is fast"), {}}});
     m_form->addNumber("--model_save_fre", tr("Epochs between checkpoints"), {}, 1, 100'000);
     m_form->addText("--seed", tr("Seed"), tr("The same seed gives the same training"));
 }
