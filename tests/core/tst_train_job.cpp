@@ -426,6 +426,16 @@ class TrainJobTest : public QObject {
         const bool fast = resolveRuntime(options.runtime).fastBf16;
         QVERIFY(TrainRun::options(options.output)->amp ==
                 (fast ? Precision::Bf16 : Precision::Fp32));
+        options.amp = Precision::Bf16;
+        options.output = m_folder / "scratch bf16";
+        bool warned = false;
+        TrainObserver listener;
+        listener.note = [&](const std::string& line) {
+            warned = warned || line.find("--amp auto") != std::string::npos;
+        };
+        runTrain(options, {}, listener);
+        QCOMPARE(warned, !fast);
+        QVERIFY(fs::exists(options.output / "last.pth"));
 
         // An encoder's running statistics are part of the exact state.
         options.amp = Precision::Fp32;
