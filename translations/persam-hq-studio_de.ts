@@ -3224,6 +3224,10 @@
         <source>Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG *.TIF *.TIFF *.BMP);;All files (*)</source>
         <translation>Bilder (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG *.TIF *.TIFF *.BMP);;Alle Dateien (*)</translation>
     </message>
+    <message>
+        <source>&quot;%1&quot; exists already. Replace it?</source>
+        <translation>„%1“ gibt es schon. Ersetzen?</translation>
+    </message>
 </context>
 <context>
     <name>studio::ImageCanvas</name>
@@ -5004,10 +5008,6 @@
         <translation>Belegt</translation>
     </message>
     <message>
-        <source>of the training</source>
-        <translation>vom Training</translation>
-    </message>
-    <message>
         <source>Free</source>
         <translation>Frei</translation>
     </message>
@@ -5018,6 +5018,10 @@
     <message>
         <source>best: epoch %1</source>
         <translation>beste: Epoche %1</translation>
+    </message>
+    <message>
+        <source>Memory of the training</source>
+        <translation>Speicher des Trainings</translation>
     </message>
 </context>
 <context>
@@ -5097,6 +5101,18 @@
     <message>
         <source>Ended at once</source>
         <translation>Sofort beendet</translation>
+    </message>
+    <message>
+        <source>took %1</source>
+        <translation>dauerte %1</translation>
+    </message>
+    <message>
+        <source>IoU %1</source>
+        <translation>IoU %1</translation>
+    </message>
+    <message>
+        <source>boundary IoU %1</source>
+        <translation>Rand-IoU %1</translation>
     </message>
 </context>
 <context>
@@ -6740,6 +6756,14 @@
     <message>
         <source>Training …</source>
         <translation>Training …</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; was not written: charts are saved as images (.png) or as tables (.csv). Choose a name that ends so.</source>
+        <translation>„%1“ wurde nicht geschrieben: Diagramme werden als Bilder (.png) oder als Tabellen (.csv) gespeichert. Wählen Sie einen Namen, der so endet.</translation>
+    </message>
+    <message>
+        <source>The chart was saved as &quot;%1&quot;.</source>
+        <translation>Das Diagramm wurde als „%1“ gespeichert.</translation>
     </message>
 </context>
 <context>
