@@ -5020,8 +5020,8 @@
         <translation>beste: Epoche %1</translation>
     </message>
     <message>
-        <source>Memory of the training</source>
-        <translation>Speicher des Trainings</translation>
+        <source>Used by training</source>
+        <translation>Davon Training</translation>
     </message>
 </context>
 <context>

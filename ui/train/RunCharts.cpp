@@ -35,7 +35,7 @@ RunCharts::RunCharts(QWidget* parent) : QWidget(parent) {
     m_cpu = add("cpu_percent", tr("Processor"), m_utilisationPane, 0);
     m_ram = add("ram_gb", tr("Memory in use"), m_memoryPane, 0);
     m_processRam =
-        add("process_ram_gb", tr("Memory of the training"), m_memoryPane, 0, false, false, true);
+        add("process_ram_gb", tr("Used by training"), m_memoryPane, 0, false, false, true);
     m_disk = add("disk_free_gb", tr("Free"), disk, 6);
 }
 

@@ -341,12 +341,15 @@ void TrainWorkspace::saveChart(bool picture) {
     const bool comparing = m_view->tabs().currentWidget() == &m_view->compare();
     const LiveChart& chart = comparing ? m_view->compare().chart() : m_view->charts().chart();
     const QString image = QStringLiteral("png"), table = QStringLiteral("csv");
+    // A comparison may be shown while no run is chosen.
+    const QString start =
+        current().isEmpty() ? m_settings.toString(Settings::LastFolder) : current();
     QStringList kinds{tr("Images (*.png)"), tr("Tables (*.csv)")};
     if (!picture) kinds.swapItemsAt(0, 1);
     const QString file = FileDialog::saveFile(
         this, picture ? tr("Save the picture") : tr("Save the values"),
         QStringLiteral("%1/%2.%3")
-            .arg(current(), comparing ? tr("comparison") : tr("chart"), picture ? image : table),
+            .arg(start, comparing ? tr("comparison") : tr("chart"), picture ? image : table),
         kinds.join(QStringLiteral(";;")));
     if (file.isEmpty()) return;
     const QString suffix = QFileInfo(file).suffix().toLower();
