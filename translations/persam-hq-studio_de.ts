@@ -3248,6 +3248,10 @@
         <source>Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG *.TIF *.TIFF *.BMP);;All files (*)</source>
         <translation>Bilder (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.PNG *.JPG *.JPEG *.TIF *.TIFF *.BMP);;Alle Dateien (*)</translation>
     </message>
+    <message>
+        <source>&quot;%1&quot; exists already. Replace it?</source>
+        <translation>„%1“ gibt es schon. Ersetzen?</translation>
+    </message>
 </context>
 <context>
     <name>studio::ImageCanvas</name>
@@ -5028,10 +5032,6 @@
         <translation>Belegt</translation>
     </message>
     <message>
-        <source>of the training</source>
-        <translation>vom Training</translation>
-    </message>
-    <message>
         <source>Free</source>
         <translation>Frei</translation>
     </message>
@@ -5042,6 +5042,10 @@
     <message>
         <source>best: epoch %1</source>
         <translation>beste: Epoche %1</translation>
+    </message>
+    <message>
+        <source>Used by training</source>
+        <translation>Davon Training</translation>
     </message>
 </context>
 <context>
@@ -5136,6 +5140,18 @@
     <message>
         <source>Ended at once</source>
         <translation>Sofort beendet</translation>
+    </message>
+    <message>
+        <source>took %1</source>
+        <translation>dauerte %1</translation>
+    </message>
+    <message>
+        <source>IoU %1</source>
+        <translation>IoU %1</translation>
+    </message>
+    <message>
+        <source>boundary IoU %1</source>
+        <translation>Rand-IoU %1</translation>
     </message>
 </context>
 <context>
@@ -6767,6 +6783,14 @@
     <message>
         <source>Training …</source>
         <translation>Training …</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; was not written: charts are saved as images (.png) or as tables (.csv). Choose a name that ends so.</source>
+        <translation>„%1“ wurde nicht geschrieben: Diagramme werden als Bilder (.png) oder als Tabellen (.csv) gespeichert. Wählen Sie einen Namen, der so endet.</translation>
+    </message>
+    <message>
+        <source>The chart was saved as &quot;%1&quot;.</source>
+        <translation>Das Diagramm wurde als „%1“ gespeichert.</translation>
     </message>
 </context>
 <context>

@@ -2,8 +2,13 @@
 
 #include <QCoreApplication>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QList>
+#include <QRegularExpression>
+#include <algorithm>
 #include <optional>
+
+#include "ui/MessageBox.h"
 
 namespace studio {
 namespace {
@@ -16,6 +21,20 @@ QList<QStringList>& prepared() {
 std::optional<QStringList> takePrepared() {
     if (prepared().isEmpty()) return std::nullopt;
     return prepared().takeFirst();
+}
+
+/// What files of the chosen kind end in, else of the first kind of which that is known.
+QString suffixOf(const QString& chosen, const QString& filter) {
+    static const QRegularExpression pattern(QStringLiteral("\\*\\.(\\w+)"));
+    for (const QString& kinds : {chosen, filter})
+        if (const auto match = pattern.match(kinds); match.hasMatch()) return match.captured(1);
+    return {};
+}
+
+/// "run.2" has none.
+bool hasSuffix(const QString& file) {
+    const QString suffix = QFileInfo(file).suffix();
+    return std::any_of(suffix.begin(), suffix.end(), [](QChar c) { return c.isLetter(); });
 }
 
 }  // namespace
@@ -41,8 +60,26 @@ QStringList FileDialog::openFiles(QWidget* parent, const QString& title, const Q
 
 QString FileDialog::saveFile(QWidget* parent, const QString& title, const QString& path,
                              const QString& filter) {
-    if (const auto answer = takePrepared()) return answer->value(0);
-    return QFileDialog::getSaveFileName(parent, title, path, filter);
+    QString start = path, kind;
+    for (;;) {
+        const auto answer = takePrepared();
+        QString file = answer ? answer->value(0)
+                              : QFileDialog::getSaveFileName(parent, title, start, filter, &kind);
+        const QString suffix = suffixOf(kind, filter);
+        if (file.isEmpty() || suffix.isEmpty() || hasSuffix(file)) return file;
+        // The dialog knew nothing of this name.
+        file += QLatin1Char('.') + suffix;
+        if (!QFileInfo::exists(file) ||
+            MessageBox::question(parent, title,
+                                 QCoreApplication::translate("studio::FileDialog",
+                                                             "\"%1\" exists already. Replace it?")
+                                     .arg(QFileInfo(file).fileName()),
+                                 QMessageBox::Yes | QMessageBox::No,
+                                 QMessageBox::No) == QMessageBox::Yes)
+            return file;
+        if (answer) return {};
+        start = file;
+    }
 }
 
 QString FileDialog::folder(QWidget* parent, const QString& title, const QString& folder) {

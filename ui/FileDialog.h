@@ -18,6 +18,8 @@ class FileDialog {
                             const QString& filter);
     static QStringList openFiles(QWidget* parent, const QString& title, const QString& folder,
                                  const QString& filter);
+    /// A name without a suffix gets that of the kind that was chosen in the dialog, the first one
+    /// of `filter` at the start. No file is replaced that was not asked about.
     static QString saveFile(QWidget* parent, const QString& title, const QString& path,
                             const QString& filter);
     static QString folder(QWidget* parent, const QString& title, const QString& folder);

@@ -18,7 +18,7 @@ ChartLegend::ChartLegend(QWidget* parent) : QTreeWidget(parent) {
     setItemsExpandable(false);
     setUniformRowHeights(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setTextElideMode(Qt::ElideRight);
+    setTextElideMode(Qt::ElideMiddle);  // names of runs often differ at their ends
     setIconSize({18, 12});
     header()->setStretchLastSection(false);
     header()->setMinimumSectionSize(20);
@@ -43,13 +43,13 @@ void ChartLegend::addPane(const QString& title) {
     restyle();
 }
 
-int ChartLegend::addSeries(int pane, const QString& name) {
+int ChartLegend::addSeries(int pane, const QString& name, const QString& toolTip) {
     const QSignalBlocker quiet(this);
     auto* item = new QTreeWidgetItem(m_panes[pane], QStringList{name});
     item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable |
                    Qt::ItemNeverHasChildren);
     item->setCheckState(0, Qt::Checked);
-    item->setToolTip(0, name);
+    item->setToolTip(0, toolTip);
     item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
     item->setHidden(true);
     m_panes[pane]->setExpanded(true);

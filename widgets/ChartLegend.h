@@ -13,7 +13,7 @@ class ChartLegend : public QTreeWidget {
 
     void addPane(const QString& title);
     /// Returns the number of the line: 0, 1, ... in the order they come.
-    int addSeries(int pane, const QString& name);
+    int addSeries(int pane, const QString& name, const QString& toolTip);
     void removeSeries();  ///< all of them; the panes stay
     void setPicture(int series, const QIcon& picture);
     void setValue(int series, const QString& value);

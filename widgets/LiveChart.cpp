@@ -17,7 +17,7 @@ constexpr int kLeastIntervalMs = 40;  // 25 times a second
 constexpr double kWheelFactor = 1.25;
 constexpr double kLeastSpan = 1e-3;
 constexpr int kRowGap = 2;       // between panes
-constexpr int kPaneHeight = 20;  // of a share of 1, at least
+constexpr int kPaneHeight = 24;  // of a share of 1, at least: two numbers at the axis
 
 }  // namespace
 
@@ -38,6 +38,7 @@ LiveChart::LiveChart(QWidget* parent) : QWidget(parent), d(std::make_unique<Priv
     d->plot->plotLayout()->clear();  // an item wants an axis rectangle when it is made
     for (QCPItemPosition* end : {d->level->start, d->level->end})
         end->setType(QCPItemPosition::ptAbsolute);
+    d->markerText->setLayer(d->cursorLayer);  // it gives way to the cursor
     d->cursorText->setLayer(d->cursorLayer);
     d->level->setLayer(d->cursorLayer);
     for (QCPAbstractItem* item :
@@ -162,7 +163,8 @@ int LiveChart::addSeries(const ChartSeries& what) {
     if (what.smoothed) series.faint = graph();
     series.line = graph();
     d->series.push_back(std::move(series));
-    d->legend->addSeries(what.pane, what.name);
+    d->legend->addSeries(what.pane, what.name,
+                         what.group.isEmpty() ? what.name : what.name + '\n' + what.group);
     restyle();
     return int(d->series.size()) - 1;
 }
@@ -215,9 +217,10 @@ std::size_t LiveChart::pointCount(int series) const {
     return d->series[std::size_t(series)].points.size();
 }
 
-void LiveChart::setMarker(std::optional<double> x, const QString& text) {
+void LiveChart::setMarker(std::optional<double> x, const QString& text, const QString& note) {
     d->marker = x;
     d->markerLabel = text;
+    d->markerNote = note;
     schedule();
 }
 
@@ -374,7 +377,9 @@ void LiveChart::showValues() {
         const Series& series = d->series[i];
         const SeriesPyramid& points = series.what.smoothed ? series.average : series.points;
         QString text;
-        if (!points.empty()) {
+        if (d->cursor && points.isInGap(*d->cursor, leastGap(series))) {
+            text = QStringLiteral("–");
+        } else if (!points.empty()) {
             const std::size_t at = d->cursor ? *points.nearest(*d->cursor) : points.size() - 1;
             text = QLocale().toString(points.y(at), 'g', 4);
         }
@@ -410,16 +415,21 @@ void LiveChart::redraw() {
     d->due.stop();
     if (!isVisible()) return;  // showEvent() comes back to it
     prepare();
-    const auto width = [this] { return d->panes.empty() ? 0 : d->panes.front().rect->width(); };
+    const auto sizes = [this] {
+        std::vector<QSize> sizes;
+        for (const Pane& pane : d->panes)
+            if (pane.visible) sizes.push_back(pane.rect->size());
+        return sizes;
+    };
     int least = 0;
     for (const Pane& pane : d->panes)
         if (pane.visible)
             least += pane.rect->minimumSize().height() + pane.rect->margins().top() +
                      pane.rect->margins().bottom() + kRowGap;
     d->plot->setMinimumHeight(least);
-    const int before = width();
+    const std::vector<QSize> before = sizes();
     d->plot->replot(QCustomPlot::rpQueuedRefresh);
-    if (width() != before) {  // the lines were made for other columns
+    if (sizes() != before) {  // the lines and the numbers were made for others
         prepare();
         d->plot->replot(QCustomPlot::rpQueuedRefresh);
     }

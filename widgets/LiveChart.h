@@ -27,14 +27,15 @@ struct ChartSeries {
     int pane = 0;
     int color = 0;          ///< Theme::chartColor()
     bool smoothed = false;  ///< drawn faintly, with its exponential average over it
-    bool points = false;    ///< a mark at each point
+    bool points = false;    ///< a mark at each point; never interrupted
     bool dashed = false;
     QString group;  ///< what the line belongs to (a run), for the CSV file
 };
 
 /// Lines over one axis of time (or another rising number), in panes one below the other. Millions
 /// of points stay smooth: what is drawn is the least and largest value of each pixel column, at
-/// most 25 times a second. Of lines with an average the values are shown that are usual there: a
+/// most 25 times a second. Where nothing was measured for much longer than usual a line is
+/// interrupted. Of lines with an average the values are shown that are usual there: a
 /// single outlier leaves the pane instead of flattening it. The wheel zooms at the cursor (over a
 /// value axis: that pane's values), dragging moves, a double click shows all; arrows, + and - ,
 /// Home and End do the same.
@@ -58,8 +59,9 @@ class LiveChart : public QWidget {
     void clear(int series);
     std::size_t pointCount(int series) const;
 
-    /// A vertical line with a text, for what was best; none takes it away.
-    void setMarker(std::optional<double> x, const QString& text = {});
+    /// A vertical line with a text, for what was best; none takes it away. `note` is shown when the
+    /// cursor is there.
+    void setMarker(std::optional<double> x, const QString& text = {}, const QString& note = {});
     /// Seconds (the default), or a plain number with this name.
     void setTimeAxis(bool time, const QString& name = {});
 
@@ -128,6 +130,9 @@ class LiveChart : public QWidget {
     void prepareValues(Pane& pane, int index);
     void placeMarker();
     void placeCursor();
+    void placeTexts();
+    bool isInView(const std::optional<double>& x) const;
+    double leastGap(const Series& series) const;
     void showValues();
     void refreshShown();
     void moveTo(double low, double high);

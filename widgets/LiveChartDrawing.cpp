@@ -3,6 +3,7 @@
 #include <cmath>
 #include <vector>
 
+#include "widgets/ChartTickers.h"
 #include "widgets/LiveChart.h"
 #include "widgets/LiveChartPrivate.h"
 #include "widgets/Theme.h"
@@ -12,47 +13,29 @@
 namespace studio {
 namespace {
 
-/// Puts `text` over the title of `pane` at the time `at`, which lies at `share` (0..1) of the axis:
-/// centred, but within the chart nearer to its ends than `edge`.
-void placeAbove(QCPItemText& text, QCPAxisRect* pane, int titleHeight, double at, double share,
-                double edge) {
+/// Puts `text` over the title of `pane`, `left` pixels from its left end.
+void placeAbove(QCPItemText& text, QCPAxisRect* pane, int titleHeight, double left) {
     text.position->setAxisRect(pane);
-    text.position->setAxes(pane->axis(QCPAxis::atBottom), pane->axis(QCPAxis::atLeft));
-    text.position->setTypeX(QCPItemPosition::ptPlotCoords);
-    text.position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    text.position->setCoords(at, -double(titleHeight) / std::max(1, pane->height()));
-    text.setPositionAlignment((share < edge       ? Qt::AlignLeft
-                               : share > 1 - edge ? Qt::AlignRight
-                                                  : Qt::AlignHCenter) |
-                              Qt::AlignBottom);
+    text.position->setType(QCPItemPosition::ptAxisRectRatio);
+    text.position->setCoords(left / std::max(1, pane->width()),
+                             -double(titleHeight) / std::max(1, pane->height()));
+    text.setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
+}
+
+double widthOf(const QCPItemText& text) {
+    return QFontMetricsF(text.font()).horizontalAdvance(text.text()) + text.padding().left() +
+           text.padding().right();
 }
 
 constexpr double kAir = 0.06;         // of a pane, above and below its lines
 constexpr double kLogDecades = 1e-5;  // what is below this share of the largest is off the axis
 constexpr int kLeastAxisWidth = 50;   // so that the panes do not move with their numbers
 constexpr double kLeastSeconds = 10;  // shown of a run that has just begun
-constexpr int kPixelsPerTick = 30, kPixelsPerTimeTick = 90;
-
-/// Times like LiveChart::timeText().
-class ClockTicker : public QCPAxisTicker {
-  protected:
-    double getTickStep(const QCPRange& range) override {
-        static const std::array<double, 17> steps{
-            1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400};
-        const double wanted = range.size() / std::max(1, tickCount());
-        if (wanted < 1) return QCPAxisTicker::getTickStep(range);
-        for (const double step : steps)
-            if (step >= wanted) return step;
-        return std::ceil(wanted / 86400) * 86400;
-    }
-    int getSubTickCount(double) override { return 0; }
-    QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override {
-        if (tick < 0) return {};
-        if (tick != std::round(tick))
-            return QCPAxisTicker::getTickLabel(tick, locale, format, precision);
-        return LiveChart::timeText(tick);
-    }
-};
+constexpr int kPixelsPerTimeTick = 90;
+constexpr double kTextGap = 6;         // pixels between texts, at least
+constexpr double kNearMarker = 5;      // pixels
+constexpr double kLeastGapPixels = 4;  // of what is left blank where nothing was measured
+constexpr double kLeastGapSeconds = 5;
 
 QColor mixed(const QColor& a, const QColor& b, double share) {
     return QColor::fromRgbF(float(a.redF() + (b.redF() - a.redF()) * share),
@@ -106,6 +89,7 @@ void LiveChart::restyle() {
     QFont bold = small;
     bold.setBold(true);
     d->titleHeight = QFontMetrics(bold).height() + 1;
+    d->tickHeight = QFontMetrics(small).height();
     for (Pane& pane : d->panes) {
         for (QCPAxis* axis : {pane.x(), pane.y()}) {
             axis->setBasePen(QPen(mixed(base, text, 0.35)));
@@ -240,10 +224,20 @@ void LiveChart::prepareSeries(Series& series, int columns) {
                                          : QCPScatterStyle(QCPScatterStyle::ssDisc,
                                                            series.line->pen().color(),
                                                            series.line->pen().color(), 4));
+    const double gap = leastGap(series);
     if (series.faint == nullptr)
-        return give(series.line, series.points.line(d->low, d->high, columns));
-    if (d->smoothing > 0) give(series.faint, series.points.line(d->low, d->high, columns));
-    give(series.line, series.average.meanLine(d->low, d->high, columns));
+        return give(series.line, series.points.line(d->low, d->high, columns, gap));
+    if (d->smoothing > 0) give(series.faint, series.points.line(d->low, d->high, columns, gap));
+    give(series.line, series.average.meanLine(d->low, d->high, columns, gap));
+}
+
+/// From which distance between two points on nothing may be drawn between them. Points with marks
+/// are few and mean what was between them.
+double LiveChart::leastGap(const Series& series) const {
+    if (series.what.points) return SeriesPyramid::kNoGap;
+    const int width = d->panes[std::size_t(series.what.pane)].rect->width();
+    const double pixel = (d->high - d->low) / std::max(100, width);
+    return std::max(d->time ? kLeastGapSeconds : 0, kLeastGapPixels * pixel);
 }
 
 std::optional<std::pair<double, double>> LiveChart::usualRange(const Series& series) const {
@@ -274,11 +268,8 @@ void LiveChart::prepareValues(Pane& pane, int index) {
     const bool logarithmic = d->logarithmic && pane.what.canBeLogarithmic;
     QCPAxis* axis = pane.y();
     axis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-    if (logarithmic)
-        axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog));
-    else
-        axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
-    axis->ticker()->setTickCount(std::clamp(pane.rect->height() / kPixelsPerTick, 1, 8));
+    axis->setTicker(QSharedPointer<QCPAxisTicker>(
+        new ValueTicker(pane.rect->height(), d->tickHeight, logarithmic)));
     axis->setNumberFormat(QStringLiteral("gbc"));
     axis->setNumberPrecision(logarithmic ? 3 : 4);
     if (pane.chosen) return axis->setRange(*pane.chosen);
@@ -318,26 +309,17 @@ void LiveChart::prepareValues(Pane& pane, int index) {
 }
 
 void LiveChart::placeMarker() {
-    bool first = true;
-    const bool there = d->marker && *d->marker >= d->low && *d->marker <= d->high;
-    d->markerText->setVisible(false);
+    const bool there = isInView(d->marker);
     for (Pane& pane : d->panes) {
         pane.marker->setVisible(there && pane.visible);
         if (!there || !pane.visible) continue;
         pane.marker->start->setCoords(*d->marker, 0);
         pane.marker->end->setCoords(*d->marker, 1);
-        if (!std::exchange(first, false)) continue;
-        d->markerText->setVisible(true);
-        d->markerText->setText(d->markerLabel);
-        placeAbove(*d->markerText, pane.rect, d->titleHeight, *d->marker,
-                   (*d->marker - d->low) / (d->high - d->low), 0.12);
     }
 }
 
 void LiveChart::placeCursor() {
-    bool first = true;
-    const bool there = d->cursor && *d->cursor >= d->low && *d->cursor <= d->high;
-    d->cursorText->setVisible(false);
+    const bool there = isInView(d->cursor);
     d->level->setVisible(false);
     for (Pane& pane : d->panes) {
         pane.cursor->setVisible(there && pane.visible);
@@ -350,12 +332,52 @@ void LiveChart::placeCursor() {
             d->level->start->setCoords(pane.rect->left(), d->cursorPlace.y());
             d->level->end->setCoords(pane.rect->right(), d->cursorPlace.y());
         }
-        if (!std::exchange(first, false)) continue;
-        d->cursorText->setVisible(true);
-        d->cursorText->setText(xText(*d->cursor));
-        placeAbove(*d->cursorText, pane.rect, d->titleHeight, *d->cursor,
-                   (*d->cursor - d->low) / (d->high - d->low), 0.06);
     }
+    placeTexts();
+}
+
+bool LiveChart::isInView(const std::optional<double>& x) const {
+    return x && *x >= d->low && *x <= d->high;
+}
+
+/// What is best and the cursor's time, in a line over the first pane. Where both would lie in one
+/// place the former gives way.
+void LiveChart::placeTexts() {
+    const auto first = std::find_if(d->panes.begin(), d->panes.end(),
+                                    [](const Pane& pane) { return pane.visible; });
+    const bool any = first != d->panes.end();
+    const bool marked = any && isInView(d->marker), pointed = any && isInView(d->cursor);
+    d->markerText->setVisible(marked);
+    d->cursorText->setVisible(pointed);
+    if (!marked && !pointed) return;
+    const double all = first->rect->width();
+    const auto placeOf = [&](double x) { return (x - d->low) / (d->high - d->low) * all; };
+    const auto within = [&](double left, double width) {
+        return std::clamp(left, 0.0, std::max(0.0, all - width));
+    };
+    double cursorLeft = 0, cursorWidth = 0;
+    if (pointed) {
+        QString text = xText(*d->cursor);
+        if (marked && !d->markerNote.isEmpty() &&
+            std::abs(placeOf(*d->cursor) - placeOf(*d->marker)) <= kNearMarker)
+            text += QStringLiteral(" · ") + d->markerNote;
+        d->cursorText->setText(text);
+        cursorWidth = widthOf(*d->cursorText);
+        cursorLeft = within(placeOf(*d->cursor) - cursorWidth / 2, cursorWidth);
+        placeAbove(*d->cursorText, first->rect, d->titleHeight, cursorLeft);
+    }
+    if (!marked) return;
+    d->markerText->setText(d->markerLabel);
+    const double width = widthOf(*d->markerText);
+    double left = within(placeOf(*d->marker) - width / 2, width);
+    if (pointed && left < cursorLeft + cursorWidth + kTextGap &&
+        left + width + kTextGap > cursorLeft) {
+        const double before = cursorLeft - kTextGap - width;
+        const double after = cursorLeft + cursorWidth + kTextGap;
+        const bool roomBefore = before >= 0, roomAfter = after + width <= all;
+        left = roomBefore && (*d->marker <= *d->cursor || !roomAfter) ? before : after;
+    }
+    placeAbove(*d->markerText, first->rect, d->titleHeight, left);
 }
 
 }  // namespace studio

@@ -51,10 +51,11 @@ struct LiveChart::Private {
     bool time = true;
     QString axisName;
     int titleHeight = 0;  ///< of a line of text over a pane
+    int tickHeight = 0;   ///< of a number at an axis
     bool logarithmic = false;
     double smoothing = 0.9;
     std::optional<double> marker;
-    QString markerLabel;
+    QString markerLabel, markerNote;
     std::optional<double> cursor;
     QPointF cursorPlace;
     bool cursorByMouse = false;

@@ -77,12 +77,56 @@ std::size_t SeriesPyramid::upperBound(double x) const {
     return std::size_t(std::upper_bound(m_x.begin(), m_x.end(), x) - m_x.begin());
 }
 
+/// What is usual is asked of the points around, not of all: a run may take its steps faster or
+/// slower as it goes on.
+bool SeriesPyramid::isGap(std::size_t index, double least) const {
+    if (index == 0 || index >= m_x.size()) return false;
+    const auto distance = [&](std::size_t i) { return m_x[i] - m_x[i - 1]; };
+    if (!(distance(index) > least)) return false;
+    constexpr std::size_t kAround = 16, kEnough = 3;
+    constexpr double kTimes = 10;
+    std::array<double, 2 * kAround> around;
+    std::size_t count = 0;
+    for (std::size_t i = index > kAround ? index - kAround : 1;
+         i < std::min(m_x.size(), index + kAround + 1); ++i)
+        if (i != index) around[count++] = distance(i);
+    if (count < kEnough) return false;
+    const auto middle = around.begin() + std::ptrdiff_t(count / 2);
+    std::nth_element(around.begin(), middle, around.begin() + std::ptrdiff_t(count));
+    return distance(index) > kTimes * *middle;
+}
+
+bool SeriesPyramid::isInGap(double x, double least) const {
+    const std::size_t after = lowerBound(x);
+    return after < m_x.size() && m_x[after] > x && isGap(after, least);
+}
+
+/// Before the point at `index` is added to `points`, which end with the one before it.
+void SeriesPyramid::breakAt(std::size_t index, double least, std::vector<Point>& points) const {
+    if (points.empty() || !isGap(index, least)) return;
+    points.push_back({(m_x[index - 1] + m_x[index]) / 2, std::nan("")});
+}
+
+void SeriesPyramid::lengthenLonePoints(std::vector<Point>& points, double length) {
+    const auto isBreak = [&](std::size_t i) {
+        return i >= points.size() || std::isnan(points[i].y);
+    };
+    for (std::size_t i = 0; points.size() > 1 && i < points.size(); ++i) {
+        if (isBreak(i) || !isBreak(i + 1) || (i > 0 && !isBreak(i - 1))) continue;
+        const Point end{points[i].x + length / 2, points[i].y};
+        points[i].x -= length / 2;
+        points.insert(points.begin() + std::ptrdiff_t(++i), end);
+    }
+}
+
 /// With one beyond either end.
-std::vector<SeriesPyramid::Point> SeriesPyramid::allPoints(std::size_t begin,
-                                                           std::size_t end) const {
+std::vector<SeriesPyramid::Point> SeriesPyramid::allPoints(std::size_t begin, std::size_t end,
+                                                           double least) const {
     std::vector<Point> points;
-    for (std::size_t i = begin > 0 ? begin - 1 : 0; i < std::min(m_x.size(), end + 1); ++i)
+    for (std::size_t i = begin > 0 ? begin - 1 : 0; i < std::min(m_x.size(), end + 1); ++i) {
+        breakAt(i, least, points);
         points.push_back({m_x[i], m_y[i]});
+    }
     return points;
 }
 
@@ -102,13 +146,22 @@ void SeriesPyramid::forEachColumn(double low, double high, int columns, const Us
     }
 }
 
-std::vector<SeriesPyramid::Point> SeriesPyramid::line(double low, double high, int columns) const {
+std::vector<SeriesPyramid::Point> SeriesPyramid::line(double low, double high, int columns,
+                                                      double least) const {
     if (m_x.empty() || columns < 1 || !(high > low)) return {};
     const std::size_t first = lowerBound(low), end = upperBound(high);
-    if (end - first <= std::size_t(columns) * 4) return allPoints(first, end);
+    const double width = (high - low) / columns;
     std::vector<Point> points;
+    if (end - first <= std::size_t(columns) * 4) {
+        points = allPoints(first, end, least);
+        lengthenLonePoints(points, width);
+        return points;
+    }
     points.reserve(std::size_t(columns) * 4 + 6);
-    const auto add = [&](std::size_t index) { points.push_back({m_x[index], m_y[index]}); };
+    const auto add = [&](std::size_t index) {
+        breakAt(index, least, points);
+        points.push_back({m_x[index], m_y[index]});
+    };
     if (first > 0) add(first - 1);
     forEachColumn(low, high, columns, [&](std::size_t begin, std::size_t next) {
         const Extremes extremes = this->extremes(begin, next);
@@ -118,23 +171,34 @@ std::vector<SeriesPyramid::Point> SeriesPyramid::line(double low, double high, i
             if (i == 0 || order[i] != order[i - 1]) add(order[i]);
     });
     if (end < m_x.size()) add(end);
+    lengthenLonePoints(points, width);
     return points;
 }
 
-std::vector<SeriesPyramid::Point> SeriesPyramid::meanLine(double low, double high,
-                                                          int columns) const {
+std::vector<SeriesPyramid::Point> SeriesPyramid::meanLine(double low, double high, int columns,
+                                                          double least) const {
     if (m_x.empty() || columns < 1 || !(high > low)) return {};
     const std::size_t first = lowerBound(low), end = upperBound(high);
-    if (end - first <= std::size_t(columns) * 2) return allPoints(first, end);
+    const double width = (high - low) / columns;
     std::vector<Point> points;
+    if (end - first <= std::size_t(columns) * 2) {
+        points = allPoints(first, end, least);
+        lengthenLonePoints(points, width);
+        return points;
+    }
     points.reserve(std::size_t(columns) + 4);
     if (first > 0) points.push_back({m_x[first - 1], m_y[first - 1]});
     forEachColumn(low, high, columns, [&](std::size_t begin, std::size_t next) {
+        breakAt(begin, least, points);
         const double sum = m_sums[next - 1] - (begin > 0 ? m_sums[begin - 1] : 0);
         points.push_back({(m_x[begin] + m_x[next - 1]) / 2, sum / double(next - begin)});
     });
     points.push_back({m_x[end - 1], m_y[end - 1]});  // the newest is where it is
-    if (end < m_x.size()) points.push_back({m_x[end], m_y[end]});
+    if (end < m_x.size()) {
+        breakAt(end, least, points);
+        points.push_back({m_x[end], m_y[end]});
+    }
+    lengthenLonePoints(points, width);
     return points;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@ class SeriesPyramid {
     struct Point {
         double x = 0, y = 0;
     };
+    static constexpr double kNoGap = std::numeric_limits<double>::infinity();
 
     /// An x below the last one is taken as the last one; what is no number is left out.
     void append(double x, double y);
@@ -28,10 +30,17 @@ class SeriesPyramid {
 
     /// The line from `low` to `high` for so many columns: at most four points in each (first,
     /// least, largest, last) in the order of x, and one beyond either end, so that the line goes on
-    /// there. All points where they are few.
-    std::vector<Point> line(double low, double high, int columns) const;
+    /// there. All points where they are few. In a gap (isGap()) of more than `least`, which is not
+    /// less than a column, stands a point whose y is no number, and a point between two gaps
+    /// becomes a short line.
+    std::vector<Point> line(double low, double high, int columns, double least = kNoGap) const;
     /// The same with one point a column, the mean of its points: for what is smooth anyway.
-    std::vector<Point> meanLine(double low, double high, int columns) const;
+    std::vector<Point> meanLine(double low, double high, int columns, double least = kNoGap) const;
+    /// Whether the point at `index` is farther from the one before than `least`, and than ten times
+    /// what is usual among the points around.
+    bool isGap(std::size_t index, double least) const;
+    /// Whether `x` lies in such a gap.
+    bool isInGap(double x, double least) const;
     /// Least and largest y; none where there is no point.
     std::optional<std::pair<double, double>> range(double low, double high) const;
     /// Index of the point nearest to `x`; none where there is none.
@@ -50,7 +59,9 @@ class SeriesPyramid {
     /// Calls use(begin, end) for the points of each column that has some.
     template <typename Use>
     void forEachColumn(double low, double high, int columns, const Use& use) const;
-    std::vector<Point> allPoints(std::size_t begin, std::size_t end) const;
+    std::vector<Point> allPoints(std::size_t begin, std::size_t end, double least) const;
+    void breakAt(std::size_t index, double least, std::vector<Point>& points) const;
+    static void lengthenLonePoints(std::vector<Point>& points, double length);
 
     std::vector<double> m_x, m_y;
     std::vector<double> m_sums;                   ///< of y up to and with each point

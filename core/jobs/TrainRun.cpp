@@ -11,6 +11,7 @@ namespace studio {
 namespace {
 
 constexpr double kSilentSeconds = 60;  // of a run on another computer
+const std::string kCheckpointHead = "sam_hq_epoch_", kCheckpointTail = ".pth";
 
 /// Fields of a row by the names of their columns.
 class Row {
@@ -143,7 +144,7 @@ void TrainRun::pollEpochs(RunNews& news) {
     news.epochsRestarted = found.restarted;
     news.more = news.more || found.more;
     if (found.restarted) {
-        m_endOfEpoch.clear();
+        m_rowOfEpoch.clear();
         m_summedSeconds = 0;
         m_bestByIou.reset();
         m_bestByLoss.reset();
@@ -167,7 +168,7 @@ void TrainRun::pollEpochs(RunNews& news) {
         const auto last = m_lastStepOfEpoch.find(epoch.epoch);
         epoch.seconds = last == m_lastStepOfEpoch.end() ? m_summedSeconds
                                                         : last->second + orZero(epoch.validSeconds);
-        m_endOfEpoch[epoch.epoch] = epoch.seconds;
+        m_rowOfEpoch[epoch.epoch] = epoch;
         if (std::isfinite(epoch.validIou) && (!m_bestByIou || epoch.validIou > m_bestByIou->second))
             m_bestByIou = {epoch.epoch, epoch.validIou};
         if (std::isfinite(epoch.loss) && (!m_bestByLoss || epoch.loss < m_bestByLoss->second))
@@ -217,9 +218,9 @@ std::optional<std::int64_t> TrainRun::bestEpoch() const {
     return std::nullopt;
 }
 
-std::optional<double> TrainRun::endOfEpoch(std::int64_t epoch) const {
-    const auto found = m_endOfEpoch.find(epoch);
-    return found == m_endOfEpoch.end() ? std::nullopt : std::optional(found->second);
+std::optional<RunEpoch> TrainRun::epoch(std::int64_t epoch) const {
+    const auto found = m_rowOfEpoch.find(epoch);
+    return found == m_rowOfEpoch.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::size_t TrainRun::damagedLines() const {
@@ -272,11 +273,18 @@ std::optional<TrainOptions> TrainRun::options(const fs::path& folder) {
     }
 }
 
+std::optional<fs::path> TrainRun::checkpoint(const fs::path& folder, std::int64_t epoch) {
+    const fs::path file = folder / (kCheckpointHead + std::to_string(epoch) + kCheckpointTail);
+    std::error_code error;
+    return fs::exists(file, error) ? std::optional(file) : std::nullopt;
+}
+
 std::vector<RunCheckpoint> TrainRun::checkpoints(const fs::path& folder) {
     std::vector<RunCheckpoint> found;
     std::error_code error;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-        const auto epoch = numberIn(entry.path().filename().string(), "sam_hq_epoch_", ".pth");
+        const auto epoch =
+            numberIn(entry.path().filename().string(), kCheckpointHead, kCheckpointTail);
         if (epoch) found.push_back({entry.path(), *epoch});
     }
     std::sort(found.begin(), found.end(),

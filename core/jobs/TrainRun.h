@@ -88,8 +88,8 @@ class TrainRun {
     /// Of epochs polled so far: the highest validation IoU, without validation the lowest loss;
     /// what the run itself says comes first.
     std::optional<std::int64_t> bestEpoch() const;
-    /// When epoch `epoch` ended; none before its row was read.
-    std::optional<double> endOfEpoch(std::int64_t epoch) const;
+    /// What was logged of epoch `epoch`; none before its row was read.
+    std::optional<RunEpoch> epoch(std::int64_t epoch) const;
     /// Lines of the logs that could not be read.
     std::size_t damagedLines() const;
 
@@ -103,7 +103,9 @@ class TrainRun {
     static std::optional<TrainOptions> options(const fs::path& folder);
     /// training_metrics.json; null where it is not there or damaged.
     static Json metrics(const fs::path& folder);
-    /// sam_hq_epoch_<e>.pth, in the order of e.
+    /// sam_hq_epoch_<e>.pth of epoch `epoch`; none where it was not written.
+    static std::optional<fs::path> checkpoint(const fs::path& folder, std::int64_t epoch);
+    /// All of them, in the order of e.
     static std::vector<RunCheckpoint> checkpoints(const fs::path& folder);
     /// best.pth or last.pth where they are (followed, where they are links that lead somewhere).
     static std::optional<fs::path> best(const fs::path& folder);
@@ -126,7 +128,7 @@ class TrainRun {
     std::chrono::steady_clock::time_point m_lastSign;  ///< of life
     bool m_looked = false;
     std::map<std::int64_t, double> m_lastStepOfEpoch;  ///< its seconds
-    std::map<std::int64_t, double> m_endOfEpoch;
+    std::map<std::int64_t, RunEpoch> m_rowOfEpoch;
     double m_summedSeconds = 0;
     std::optional<std::pair<std::int64_t, double>> m_bestByIou, m_bestByLoss;
 };

@@ -99,7 +99,7 @@ class TestTrainRun : public QObject {
         QCOMPARE(news.steps.size(), std::size_t(longer ? 30 : 14));
         QCOMPARE(news.steps[12].seconds, 12.25);
         QCOMPARE(news.epochs.size(), std::size_t(1));
-        QVERIFY(!run.endOfEpoch(1).has_value());
+        QVERIFY(!run.epoch(1).has_value());
         // A folder that is begun anew.
         fs::remove_all(folder.path());
         QVERIFY(run.poll().stepsRestarted);
@@ -155,10 +155,17 @@ class TestTrainRun : public QObject {
         TrainRun run(folder.path());
         const RunNews news = run.poll();
         QCOMPARE(news.epochs[0].seconds, 27.0 + 4);
-        QCOMPARE(*run.endOfEpoch(1), 57.0 + 4);
+        QCOMPARE(run.epoch(1)->seconds, 57.0 + 4);
         QCOMPARE(news.epochs[1].validIou, 0.9);
         QVERIFY(std::abs(news.epochs[1].validBoundaryIou - 0.828) < 1e-9);
         QCOMPARE(*run.bestEpoch(), std::int64_t(1));
+        // Its figures, and its file where there is one.
+        QCOMPARE(run.epoch(1)->validIou, 0.9);
+        QVERIFY(std::abs(run.epoch(1)->validBoundaryIou - 0.828) < 1e-9);
+        QVERIFY(!run.epoch(2).has_value());
+        QVERIFY(!TrainRun::checkpoint(folder.path(), 1).has_value());
+        writer.checkpoint(1, true);
+        QCOMPARE(*TrainRun::checkpoint(folder.path(), 1), folder / "sam_hq_epoch_1.pth");
         // Without a step log and without validation.
         fs::remove(folder / "step_log.csv");
         writer.cut("epoch_stats.csv", 1);

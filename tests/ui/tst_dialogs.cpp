@@ -1,5 +1,8 @@
 #include <QAbstractButton>
+#include <QFile>
+#include <QFileInfo>
 #include <QSet>
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include "core/base/Error.h"
@@ -44,6 +47,33 @@ class TestDialogs : public QObject {
         QCOMPARE(FileDialog::openFiles(nullptr, {}, {}, {}), (QStringList{"/b.png", "/c.png"}));
         QCOMPARE(FileDialog::saveFile(nullptr, {}, {}, {}), QString());
         QCOMPARE(FileDialog::folder(nullptr, {}, {}), QString("/folder"));
+    }
+
+    void savedFilesGetTheirSuffix() {
+        QTemporaryDir folder;
+        const auto save = [&](const QString& name, const QString& filter) {
+            FileDialog::setNextFileName(folder.filePath(name));
+            return QFileInfo(FileDialog::saveFile(nullptr, "Save", {}, filter)).fileName();
+        };
+        const QString filter("Images (*.png);;Tables (*.csv)");
+        MessageBox::setSilent(true);
+        MessageBox::takeShown();
+        QCOMPARE(save("a", filter), QString("a.png"));
+        QCOMPARE(save("a.csv", filter), QString("a.csv"));
+        QCOMPARE(save("a.jpg", filter), QString("a.jpg"));
+        QCOMPARE(save("run.2", filter), QString("run.2.png"));
+        QCOMPARE(save("a", "Tables (*.csv);;All files (*)"), QString("a.csv"));
+        QCOMPARE(save("a", "All files (*)"), QString("a"));
+        QCOMPARE(save("a", {}), QString("a"));
+        QVERIFY(MessageBox::takeShown().isEmpty());
+        // The dialog did not ask about this one.
+        QFile file(folder.filePath("a.png"));
+        QVERIFY(file.open(QFile::WriteOnly));
+        QCOMPARE(save("a", filter), QString());
+        QVERIFY(MessageBox::takeShown().join(' ').contains("\"a.png\" exists already"));
+        MessageBox::setNextAnswer(QMessageBox::Yes);
+        QCOMPARE(save("a", filter), QString("a.png"));
+        QCOMPARE(MessageBox::takeShown().size(), 1);
     }
 
     void messageBoxAnswers() {

@@ -6,12 +6,14 @@
 #include <QProcess>
 #include <QSlider>
 #include <QTabWidget>
+#include <QTreeWidget>
 
 #include "tests/ui/TrainFixture.h"
 #include "ui/FileDialog.h"
 #include "ui/train/ComparePanel.h"
 #include "ui/train/ExamplesPanel.h"
 #include "ui/train/RunCharts.h"
+#include "widgets/ChartLegend.h"
 #include "widgets/ContactSheet.h"
 #include "widgets/LiveChart.h"
 
@@ -38,7 +40,10 @@ class TestWindowTrain : public QObject, studio::testing::TrainFixture {
         QVERIFY2(arguments.find("nice 19") != std::string::npos, arguments.c_str());
         QVERIFY(waitForState("Finished"));
         QTRY_VERIFY2(view().figuresText().contains("epoch 3 of 3") &&
-                         view().figuresText().contains("best epoch 3"),
+                         view().figuresText().contains("took 30 s") &&
+                         !view().figuresText().contains("so far") &&
+                         view().figuresText().contains("best epoch 3 (sam_hq_epoch_2.pth): "
+                                                       "IoU 0.900, boundary IoU 0.828"),
                      qPrintable(view().figuresText()));
         LiveChart& chart = view().charts().chart();
         QTRY_COMPARE(chart.pointCount(0), std::size_t(30));  // batch losses
@@ -423,6 +428,32 @@ class TestWindowTrain : public QObject, studio::testing::TrainFixture {
         QTRY_VERIFY(chart.extent().second >= 19);
     }
 
+    /// As many parts of their folders as tell them apart.
+    void comparedRunsHaveNamesOfTheirOwn() {
+        QStringList folders;
+        for (const char* name : {"eins/lauf", "zwei/lauf", "drei"}) {
+            RunWriter writer(folder(name));
+            writer.step(0, 0, 1);
+            writer.status({{"state", "finished"}});
+            folders << text(folder(name));
+        }
+        view().compare().setRuns(folders);
+        ChartLegend& legend = view().compare().chart().legend();
+        const auto names = [&] {
+            QStringList names;
+            for (const QTreeWidgetItem* line :
+                 legend.findItems({}, Qt::MatchContains | Qt::MatchRecursive))
+                if (line->parent() != nullptr && line->parent()->text(0) == "Loss")
+                    names << line->text(0);
+            return names;
+        };
+        QTRY_COMPARE(names(), (QStringList{"eins/lauf", "zwei/lauf", "drei"}));
+        QVERIFY(legend.findItems("eins/lauf", Qt::MatchExactly | Qt::MatchRecursive)
+                    .first()
+                    ->toolTip(0)
+                    .contains(folders[0]));
+    }
+
     void chartsAreSaved() {
         QVERIFY(begin("lauf"));
         QVERIFY(waitForState("Finished"));
@@ -432,6 +463,24 @@ class TestWindowTrain : public QObject, studio::testing::TrainFixture {
         FileDialog::setNextFileName(text(folder("werte.csv")));
         m_window->action("train.saveTable")->trigger();
         QVERIFY(content(folder("werte.csv")).starts_with("group,series,x,value,smoothed\n"));
+        // The name counts, whichever command it was.
+        FileDialog::setNextFileName(text(folder("tabelle.csv")));
+        m_window->action("train.savePicture")->trigger();
+        QVERIFY(content(folder("tabelle.csv")).starts_with("group,series,x,value,smoothed\n"));
+        QVERIFY(!fs::exists(folder("tabelle.csv.png")));
+        FileDialog::setNextFileName(text(folder("zwei.PNG")));
+        QTest::keyClick(&train(), Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(!QImage(text(folder("zwei.PNG"))).isNull());
+        FileDialog::setNextFileName(text(folder("bild.jpg")));
+        m_window->action("train.savePicture")->trigger();
+        QVERIFY(m_window->window().messages().text("trainSave").contains("\"bild.jpg\" was not"));
+        QVERIFY(!fs::exists(folder("bild.jpg")));
+        // What is there already is asked about.
+        studio::writeFileAtomically(folder("bild.png"), "mine");
+        FileDialog::setNextFileName(text(folder("bild")));
+        MessageBox::setNextAnswer(QMessageBox::No);
+        m_window->action("train.savePicture")->trigger();
+        QCOMPARE(content(folder("bild.png")), std::string("mine"));
         FileDialog::setNextFileName("/proc/bild.png");
         m_window->action("train.savePicture")->trigger();
         QVERIFY(m_window->window().messages().isShown("trainSave"));

@@ -1,5 +1,6 @@
 #include <QCheckBox>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
@@ -170,6 +171,20 @@ class TestWindowTrainForm : public QObject, studio::testing::TrainFixture {
                                   {"--train-data", QJsonArray{text(folder("pruefen"))}}});
         QTRY_VERIFY(panel().adviceText().contains("No validation images"));
         QVERIFY(panel().adviceText().contains("Only 6 images"));
+        // All of it is seen where the form leaves room, and the form keeps what it needs.
+        m_window->window().resize(1200, 1000);
+        const auto seen = [&] {
+            return panel().findChild<QLabel*>("advice")->visibleRegion().boundingRect().size();
+        };
+        const auto all = [&] { return panel().findChild<QLabel*>("advice")->size(); };
+        QTRY_COMPARE(seen(), all());
+        QVERIFY(all().height() > QFontMetrics(panel().font()).lineSpacing() * 6);
+        QCOMPARE(panel().form().visibleRegion().boundingRect().height(), panel().form().height());
+        m_window->window().resize(1000, 500);
+        QTRY_VERIFY(seen().height() < all().height());
+        QVERIFY(seen().height() >= QFontMetrics(panel().font()).lineSpacing() * 4);
+        m_window->window().resize(1200, 1000);
+        QTRY_COMPARE(seen(), all());
         panel().form().setValues({{"--valid-data", QJsonArray{text(folder("pruefen"))}}});
         QTRY_VERIFY(panel().adviceText().contains("training and validation"));
     }

@@ -11,6 +11,7 @@
 #include "widgets/ChartLegend.h"
 #include "widgets/ExponentialSmoother.h"
 #include "widgets/LiveChart.h"
+#include "widgets/PlotLibrary.h"
 #include "widgets/SeriesPyramid.h"
 #include "widgets/Theme.h"
 
@@ -36,6 +37,34 @@ void wheel(QWidget* plot, QPointF at, int turn) {
 void move(QWidget* plot, QPointF at, Qt::MouseButtons buttons = Qt::NoButton) {
     QMouseEvent event(QEvent::MouseMove, at, plot->mapToGlobal(at), Qt::NoButton, buttons, {});
     QCoreApplication::sendEvent(plot, &event);
+}
+
+QCustomPlot& libraryOf(LiveChart& chart) {
+    return *static_cast<QCustomPlot*>(plotOf(chart));
+}
+
+/// Where a text that is shown lies.
+QRectF placeOf(LiveChart& chart, const QString& text) {
+    QCustomPlot& plot = libraryOf(chart);
+    for (int i = 0; i < plot.itemCount(); ++i)
+        if (const auto* item = qobject_cast<QCPItemText*>(plot.item(i));
+            item != nullptr && item->visible() && item->text().startsWith(text))
+            return {item->topLeft->pixelPosition(), item->bottomRight->pixelPosition()};
+    return {};
+}
+
+/// Middles of the breaks in what is drawn of a line.
+std::vector<double> breaksOf(const std::vector<SeriesPyramid::Point>& points) {
+    std::vector<double> found;
+    for (const SeriesPyramid::Point& point : points)
+        if (std::isnan(point.y)) found.push_back(point.x);
+    return found;
+}
+std::vector<double> breaksOf(const QCPGraph& graph) {
+    std::vector<double> found;
+    for (const QCPGraphData& point : *graph.data())
+        if (std::isnan(point.value)) found.push_back(point.key);
+    return found;
 }
 
 /// Pixels that are much like this colour.
@@ -132,6 +161,141 @@ class TestLiveChart : public QObject {
         QVERIFY(means.size() >= 400 && means.size() <= 403);
         for (std::size_t i = 1; i + 2 < means.size(); ++i)
             QVERIFY(std::abs(means[i].y - 2 * means[i].x) < 20);
+    }
+
+    void whatWasNotMeasuredIsNotDrawn() {
+        SeriesPyramid pyramid;
+        const auto fill = [&](double from, double to, double step) {
+            for (double x = from; x < to; x += step)
+                pyramid.append(x, 1 + std::sin(x));
+        };
+        fill(0, 50'000, 0.5);
+        fill(51'000, 80'000, 0.5);
+        fill(80'000, 160'000, 20);  // slower, but steadily
+        const std::vector<double> gap{(49'999.5 + 51'000) / 2};
+        for (const auto& [low, high] : {std::pair(0.0, 160'000.0),
+                                        {49'900.0, 51'100.0},
+                                        {49'000.0, 50'500.0},
+                                        {50'100.0, 50'200.0}}) {
+            QCOMPARE(breaksOf(pyramid.line(low, high, 500, 5)), gap);
+            QCOMPARE(breaksOf(pyramid.meanLine(low, high, 500, 5)), gap);
+            QVERIFY(breaksOf(pyramid.line(low, high, 500)).empty());
+            QVERIFY(breaksOf(pyramid.line(low, high, 500, 2000)).empty());
+        }
+        QVERIFY(breaksOf(pyramid.line(0, 49'900, 500, 5)).empty());
+        QVERIFY(pyramid.isInGap(50'500, 5) && !pyramid.isInGap(49'000.2, 5));
+        QVERIFY(!pyramid.isInGap(100'010, 5) && !pyramid.isInGap(51'000, 5));
+        // One point alone in such a time is seen.
+        SeriesPyramid lone;
+        for (int x = 0; x < 100; ++x)
+            lone.append(x < 50 ? x : x == 50 ? 500 : 1000 + x, 1);
+        const auto line = lone.line(0, 1100, 100, 5);
+        QCOMPARE(breaksOf(line).size(), std::size_t(2));
+        QCOMPARE(line.size(), std::size_t(100 + 2 + 1));
+        // Two points say nothing of what is usual.
+        SeriesPyramid two;
+        two.append(0, 1);
+        two.append(100, 1);
+        QVERIFY(breaksOf(two.line(0, 100, 100, 5)).empty());
+    }
+
+    void holesInTheMeasurementsStayOpen() {
+        for (int i = 0; i < 600; ++i)
+            if (i < 200 || i > 300) {
+                chart().append(m_loss, i, 1);
+                chart().append(m_gpu, i, 60);
+            }
+        for (const int x : {5, 6, 7, 8, 9, 10, 500})
+            chart().append(m_iou, x, 0.5);
+        chart().redraw();
+        const std::vector<double> hole{(199 + 301) / 2.0};
+        QCustomPlot& plot = libraryOf(chart());
+        const auto breaks = [&](int graph) { return breaksOf(*plot.graph(graph)); };
+        QCOMPARE(breaks(0), hole);  // the values, their average, ...
+        QCOMPARE(breaks(1), hole);
+        QVERIFY(breaks(3).empty());  // what has marks
+        QCOMPARE(breaks(4), hole);
+        chart().setCursorAt(250);
+        QCOMPARE(chart().legend().value(m_gpu), QString("–"));
+        QCOMPARE(chart().legend().value(m_iou), QLocale().toString(0.5));
+        chart().setCursorAt(150);
+        QCOMPARE(chart().legend().value(m_gpu), QString("60"));
+        chart().zoom(40, 250);
+        chart().redraw();
+        QCOMPARE(breaks(4), hole);
+        // Far away it is narrower than a line.
+        chart().append(m_gpu, 1e6, 60);
+        chart().showAll();
+        chart().redraw();
+        QCOMPARE(breaks(4).size(), std::size_t(1));
+        QVERIFY(breaks(4).front() > 1000);
+    }
+
+    void everyPaneHasTwoNumbers_data() {
+        QTest::addColumn<double>("least");
+        QTest::addColumn<double>("largest");
+        QTest::newRow("constant") << 118.5 << 118.5;
+        QTest::newRow("nearly constant") << 118.5001 << 118.5003;
+        QTest::newRow("percent") << 84.0 << 96.0;
+        QTest::newRow("across zero") << -0.3 << 0.7;
+        QTest::newRow("within a decade") << 0.31 << 0.93;
+        QTest::newRow("small") << 1e-5 << 1e-3;
+        QTest::newRow("zero") << 0.0 << 0.0;
+        QTest::newRow("large") << 3.0 << 1.2e6;
+    }
+    void everyPaneHasTwoNumbers() {
+        QFETCH(double, least);
+        QFETCH(double, largest);
+        LiveChart low;
+        for (int pane = 0; pane < 7; ++pane) {
+            low.addPane({"Pane", 1, true, {}, {}, false});
+            low.addSeries({"line", "Line", pane, pane, false, false, false, {}});
+            low.append(pane, 0, least);
+            low.append(pane, 10, largest);
+        }
+        low.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&low));
+        for (const int height : {200, 420, 900})
+            for (const bool logarithmic : {false, true}) {
+                low.resize(700, height);
+                low.setLogarithmic(logarithmic);
+                QCoreApplication::processEvents();
+                low.redraw();
+                for (QCPAxisRect* rect : libraryOf(low).axisRects()) {
+                    const QCPAxis* axis = rect->axis(QCPAxis::atLeft);
+                    const QVector<QString> texts = axis->tickVectorLabels();
+                    QVERIFY2(texts.size() >= 2, qPrintable(QString::number(height)));
+                    const int line = QFontMetrics(axis->tickLabelFont()).height();
+                    for (qsizetype i = 1; i < texts.size(); ++i) {
+                        QVERIFY2(texts[i] != texts[i - 1], qPrintable(texts[i]));
+                        QVERIFY(axis->coordToPixel(axis->tickVector()[i - 1]) -
+                                    axis->coordToPixel(axis->tickVector()[i]) >=
+                                line - 0.01);
+                    }
+                }
+            }
+    }
+
+    void theCursorLeavesWhatIsBestReadable() {
+        fill(1000);
+        for (const double best : {0.0, 20.0, 499.0, 990.0, 999.0})
+            for (const double off : {-60.0, -20.0, -1.0, 0.0, 1.0, 20.0, 60.0}) {
+                const double at = std::clamp(best + off, 0.0, 999.0);
+                chart().setMarker(best, "best: epoch 4", "sam_hq_epoch_3.pth");
+                chart().redraw();
+                chart().setCursorAt(at);
+                const QRectF label = placeOf(chart(), "best: epoch 4");
+                const QRectF cursor = placeOf(chart(), chart().xText(at));
+                QVERIFY(!label.isEmpty() && !cursor.isEmpty());
+                QVERIFY(!label.intersects(cursor));
+                for (const QRectF& text : {label, cursor})
+                    QVERIFY(text.left() >= 0 && text.right() <= plotOf(chart())->width());
+                // At the line itself its note.
+                QCOMPARE(!placeOf(chart(), chart().xText(at) + " · sam_hq_epoch_3").isEmpty(),
+                         std::abs(at - best) < 5);
+            }
+        chart().setCursorAt(std::nullopt);
+        QVERIFY(placeOf(chart(), chart().xText(999)).isEmpty());
     }
 
     void averagesStartAtTheFirstValue() {

@@ -97,9 +97,13 @@ void ComparePanel::drawAll() {
             }
     m_chart->removeSeries();
     m_chart->setTimeAxis(time, time ? QString() : tr("epochs"));
+    QStringList folders;
+    for (const auto& run : m_runs)
+        folders.append(run->folder);
+    const QStringList names = RunText::names(folders);
     for (std::size_t i = 0; i < m_runs.size(); ++i) {
         Run& run = *m_runs[i];
-        const QString name = RunText::name(run.folder);
+        const QString name = names[qsizetype(i)];
         const auto add = [&](const char* id, Pane pane, bool smoothed) {
             const int line = m_chart->addSeries({QString::fromLatin1(id), name, pane, int(i),
                                                  smoothed, !smoothed, i >= 7, run.folder});

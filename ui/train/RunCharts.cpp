@@ -2,6 +2,7 @@
 
 #include <QVBoxLayout>
 
+#include "ui/Paths.h"
 #include "widgets/LiveChart.h"
 
 namespace studio {
@@ -34,7 +35,7 @@ RunCharts::RunCharts(QWidget* parent) : QWidget(parent) {
     m_cpu = add("cpu_percent", tr("Processor"), m_utilisationPane, 0);
     m_ram = add("ram_gb", tr("Memory in use"), m_memoryPane, 0);
     m_processRam =
-        add("process_ram_gb", tr("of the training"), m_memoryPane, 0, false, false, true);
+        add("process_ram_gb", tr("Used by training"), m_memoryPane, 0, false, false, true);
     m_disk = add("disk_free_gb", tr("Free"), disk, 6);
 }
 
@@ -108,8 +109,9 @@ void RunCharts::take(const RunLook& look) {
         draw(epoch);
     for (const RunSample& sample : news.samples)
         draw(sample);
-    if (look.bestEpoch && look.bestSeconds)
-        m_chart->setMarker(look.bestSeconds, tr("best: epoch %1").arg(*look.bestEpoch + 1));
+    if (look.bestEpoch && look.best)
+        m_chart->setMarker(look.best->seconds, tr("best: epoch %1").arg(*look.bestEpoch + 1),
+                           look.bestFile ? fromPath(look.bestFile->filename()) : QString());
     else
         m_chart->setMarker(std::nullopt);
 }

@@ -39,7 +39,10 @@ void RunFollower::look() {
             look->status = run->status();
             look->liveness = run->liveness();
             look->bestEpoch = run->bestEpoch();
-            if (look->bestEpoch) look->bestSeconds = run->endOfEpoch(*look->bestEpoch);
+            if (look->bestEpoch) {
+                look->best = run->epoch(*look->bestEpoch);
+                look->bestFile = TrainRun::checkpoint(run->folder(), *look->bestEpoch);
+            }
             return look;
         },
         [this, number = m_number](const Outcome<std::shared_ptr<RunLook>>& outcome) {

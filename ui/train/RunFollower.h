@@ -16,7 +16,8 @@ struct RunLook {
     RunStatus status;
     RunLiveness liveness = RunLiveness::Ended;
     std::optional<std::int64_t> bestEpoch;
-    std::optional<double> bestSeconds;  ///< when the best epoch ended
+    std::optional<RunEpoch> best;      ///< what was logged of it
+    std::optional<fs::path> bestFile;  ///< its checkpoint
 };
 
 /// Follows the folder of a run, on a thread of its own.

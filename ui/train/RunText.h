@@ -2,8 +2,9 @@
 
 #include <QCoreApplication>
 #include <QString>
+#include <QStringList>
 
-#include "core/jobs/TrainRun.h"
+#include "ui/train/RunFollower.h"
 
 namespace studio {
 
@@ -22,10 +23,15 @@ class RunText {
     static QString message(const RunStatus& status);
     /// "epoch 3 of 10, step 120 of 400"; empty when it has none.
     static QString place(const RunStatus& status);
-    /// "12 min so far, about 20 min left, 2.3 images/s, ..."
-    static QString figures(const RunStatus& status, RunLiveness liveness);
+    /// "12 min so far, about 20 min left, 2.3 images/s, ..."; of one that is over "took 12 min".
+    static QString figures(const RunLook& look);
+    /// "best epoch 3 (sam_hq_epoch_2.pth): IoU 0.873, boundary IoU 0.701"; empty when there is
+    /// none.
+    static QString best(const RunLook& look);
     /// The last part of the folder, with the one above where that alone says little.
     static QString name(const QString& folder);
+    /// The same of several, with as many parts before as make them differ.
+    static QStringList names(const QStringList& folders);
 };
 
 }  // namespace studio

@@ -116,8 +116,7 @@ void RunView::take(const RunLook& look) {
                          !look.news.stepsRestarted && m_progress->value() > 0;
     if (!takenUp) {
         m_progress->setValue(int(look.status.fraction() * 1000));
-        QStringList parts{RunText::place(look.status),
-                          RunText::figures(look.status, look.liveness)};
+        QStringList parts{RunText::place(look.status), RunText::figures(look)};
         parts.removeAll(QString());
         m_figures->setText(parts.join(QStringLiteral(" · ")));
     }

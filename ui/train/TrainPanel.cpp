@@ -44,6 +44,23 @@ bool isEmptyField(const QWidget* field) {
 
 }  // namespace
 
+/// As high as it is told to be, where there is that much room.
+class FittingArea : public QScrollArea {
+  public:
+    void setHeight(int height) {
+        if (height == m_height) return;
+        m_height = height;
+        updateGeometry();
+    }
+    QSize sizeHint() const override { return {0, m_height}; }
+    QSize minimumSizeHint() const override {
+        return {0, std::min(m_height, fontMetrics().lineSpacing() * 4)};
+    }
+
+  private:
+    int m_height = 0;
+};
+
 TrainPanel::TrainPanel(Settings& settings, QAction* start, QWidget* parent)
     : QWidget(parent), m_settings(settings) {
     m_form = new OptionForm;
@@ -55,18 +72,9 @@ TrainPanel::TrainPanel(Settings& settings, QAction* start, QWidget* parent)
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     area->setFocusPolicy(Qt::NoFocus);
-    m_adviceLabel = new QLabel;
-    m_adviceLabel->setWordWrap(true);
-    m_adviceLabel->setTextFormat(Qt::PlainText);
-    m_adviceLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_adviceLabel->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    auto* adviceArea = new QScrollArea;
-    adviceArea->setWidget(m_adviceLabel);
-    adviceArea->setWidgetResizable(true);
-    adviceArea->setFrameShape(QFrame::NoFrame);
-    adviceArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    adviceArea->setFixedHeight(fontMetrics().lineSpacing() * 6);
-    adviceArea->setFocusPolicy(Qt::NoFocus);
+    // It takes what the advice below leaves.
+    area->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
+    makeAdvice();
     m_start = new QPushButton;
     m_start->setAutoDefault(false);
     m_start->setMinimumHeight(34);
@@ -80,18 +88,18 @@ TrainPanel::TrainPanel(Settings& settings, QAction* start, QWidget* parent)
     layout->setContentsMargins({});
     layout->setSpacing(4);
     layout->addWidget(area, 1);
-    auto* foot = new QVBoxLayout;
-    foot->setContentsMargins(8, 0, 8, 8);
-    foot->addWidget(adviceArea);
+    m_foot = new QVBoxLayout;
+    m_foot->setContentsMargins(8, 0, 8, 8);
+    m_foot->addWidget(m_adviceArea);
     m_fit = new QPushButton;
     m_fit->setAccessibleName(tr("Take batches that fit"));
     m_fit->setAutoDefault(false);
     m_fit->setToolTip(tr("As many images in a step as before, in more and smaller batches"));
     m_fit->hide();
     connect(m_fit, &QPushButton::clicked, this, &TrainPanel::takeFittingBatch);
-    foot->addWidget(m_fit);
-    foot->addWidget(m_start);
-    layout->addLayout(foot);
+    m_foot->addWidget(m_fit);
+    m_foot->addWidget(m_start);
+    layout->addLayout(m_foot);
 
     m_looker = new BackgroundTask(this);
     m_filling = true;
@@ -114,10 +122,40 @@ TrainPanel::TrainPanel(Settings& settings, QAction* start, QWidget* parent)
     m_changed.setSingleShot(true);
     connect(&m_changed, &QTimer::timeout, this, [this] { look(false); });
     connect(m_form, &OptionForm::changed, this, &TrainPanel::onChanged);
+    m_form->installEventFilter(this);
 }
 
 TrainPanel::~TrainPanel() {
     delete m_looker;  // before what it fills
+}
+
+void TrainPanel::makeAdvice() {
+    m_adviceLabel = new QLabel;
+    m_adviceLabel->setObjectName(QStringLiteral("advice"));
+    m_adviceLabel->setWordWrap(true);
+    m_adviceLabel->setTextFormat(Qt::PlainText);
+    m_adviceLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_adviceLabel->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_adviceArea = new FittingArea;
+    m_adviceArea->setWidget(m_adviceLabel);
+    m_adviceArea->setWidgetResizable(true);
+    m_adviceArea->setFrameShape(QFrame::NoFrame);
+    m_adviceArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_adviceArea->setFocusPolicy(Qt::NoFocus);
+    m_adviceArea->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+}
+
+/// As much of the advice as the form leaves room for, and some lines where it leaves none.
+void TrainPanel::fitAdvice() {
+    const int width = m_adviceArea->width();
+    const int wanted = m_adviceLabel->text().isEmpty() ? 0 : m_adviceLabel->heightForWidth(width);
+    const int line = fontMetrics().lineSpacing();
+    const int foot = m_foot->minimumSize().height() - m_adviceArea->minimumSizeHint().height() +
+                     layout()->spacing();
+    const int form = m_form->hasHeightForWidth() ? m_form->heightForWidth(m_form->width())
+                                                 : m_form->sizeHint().height();
+    const int room = std::max({height() - form - foot, line * 6, height() / 4});
+    m_adviceArea->setHeight(std::min(wanted, room));
 }
 
 void TrainPanel::makeForm() {
@@ -283,6 +321,18 @@ void TrainPanel::showEvent(QShowEvent* event) {
     m_changed.start(0);
 }
 
+void TrainPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitAdvice();
+}
+
+bool TrainPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_form &&
+        (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize))
+        fitAdvice();
+    return QWidget::eventFilter(watched, event);
+}
+
 /// `device` is auto, cpu, cuda or cuda:<i>; one that is not here is offered too when it was chosen.
 void TrainPanel::offerDevice(const QString& device, const QString& name) {
     auto* box = static_cast<QComboBox*>(m_form->field("--device"));
@@ -401,6 +451,7 @@ void TrainPanel::showAdvice(const TrainAdvice& advice, bool starting) {
     const bool shown = advice.error && showProblem(*advice.error, starting);
     if (advice.error && !shown) m_adviceLabel->setText(ErrorText::sentence(*advice.error));
     showRows();
+    fitAdvice();
     if (starting && !advice.error) Q_EMIT startWanted();
     if (starting && advice.error) setBusy({});
 }

@@ -9,10 +9,12 @@
 
 class QLabel;
 class QPushButton;
+class QVBoxLayout;
 
 namespace studio {
 
 class BackgroundTask;
+class FittingArea;
 class OptionForm;
 
 /// The form of a new training, with what is to be known before it is started.
@@ -46,10 +48,14 @@ class TrainPanel : public QWidget {
 
   protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
     void makeForm();
     void makeTuning();
+    void makeAdvice();
+    void fitAdvice();
     QWidget* addParts(const char* name, const QString& label, const QString& tip,
                       const QList<QPair<QString, QString>>& parts);
     void applyPreset();
@@ -65,6 +71,8 @@ class TrainPanel : public QWidget {
     Settings& m_settings;
     OptionForm* m_form;
     QLabel* m_adviceLabel;
+    FittingArea* m_adviceArea;
+    QVBoxLayout* m_foot;
     QPushButton* m_fit;  ///< takes the batch that would fit
     QPushButton* m_start;
     BackgroundTask* m_looker;

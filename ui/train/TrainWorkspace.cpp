@@ -1,6 +1,7 @@
 #include "ui/train/TrainWorkspace.h"
 
 #include <QDesktopServices>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
@@ -325,20 +326,37 @@ void TrainWorkspace::refreshState() {
     m_view->setState(m_runs->stateText(*run), detail, problem);
 }
 
+/// As a picture or as a table: what the name of the file says counts.
 void TrainWorkspace::saveChart(bool picture) {
+    const QString message = QStringLiteral("trainSave");
     const bool comparing = m_view->tabs().currentWidget() == &m_view->compare();
     const LiveChart& chart = comparing ? m_view->compare().chart() : m_view->charts().chart();
-    const QString suffix = picture ? QStringLiteral(".png") : QStringLiteral(".csv");
-    QString file = FileDialog::saveFile(
+    const QString image = QStringLiteral("png"), table = QStringLiteral("csv");
+    // A comparison may be shown while no run is chosen.
+    const QString start =
+        current().isEmpty() ? m_settings.toString(Settings::LastFolder) : current();
+    QStringList kinds{tr("Images (*.png)"), tr("Tables (*.csv)")};
+    if (!picture) kinds.swapItemsAt(0, 1);
+    const QString file = FileDialog::saveFile(
         this, picture ? tr("Save the picture") : tr("Save the values"),
-        current() + QLatin1Char('/') + (comparing ? tr("comparison") : tr("chart")) + suffix,
-        picture ? tr("Images (*.png)") : tr("Tables (*.csv)"));
+        QStringLiteral("%1/%2.%3")
+            .arg(start, comparing ? tr("comparison") : tr("chart"), picture ? image : table),
+        kinds.join(QStringLiteral(";;")));
     if (file.isEmpty()) return;
-    if (!file.endsWith(suffix, Qt::CaseInsensitive)) file += suffix;
+    const QString suffix = QFileInfo(file).suffix().toLower();
+    if (suffix != image && suffix != table) {
+        m_messages.show(message, MessageBar::Level::Warning,
+                        tr("\"%1\" was not written: charts are saved as images (.png) or as tables "
+                           "(.csv). Choose a name that ends so.")
+                            .arg(QFileInfo(file).fileName()));
+        return;
+    }
     try {
-        picture ? chart.savePng(toPath(file)) : chart.saveCsv(toPath(file));
+        suffix == image ? chart.savePng(toPath(file)) : chart.saveCsv(toPath(file));
+        m_messages.show(message, MessageBar::Level::Info,
+                        tr("The chart was saved as \"%1\".").arg(file), {}, {}, 6'000);
     } catch (const Error& error) {
-        m_messages.showError(QStringLiteral("trainSave"), error);
+        m_messages.showError(message, error);
     }
 }
 
