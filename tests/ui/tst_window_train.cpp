@@ -426,6 +426,13 @@ class TestWindowTrain : public QObject, studio::testing::TrainFixture {
         QTRY_VERIFY(chart.extent().second <= 2.01);
         view().compare().findChild<QCheckBox*>()->setChecked(true);
         QTRY_VERIFY(chart.extent().second >= 19);
+        // It can be saved while none of them is chosen.
+        train().list().setCurrentIndex({});
+        QVERIFY(!m_window->action("train.saveTable")->isEnabled());
+        for (const Qt::CheckState state : {Qt::Unchecked, Qt::Checked})
+            train().runs().setData(train().runs().index(0), state, Qt::CheckStateRole);
+        QVERIFY(view().compare().isVisible());
+        QVERIFY(m_window->action("train.saveTable")->isEnabled());
     }
 
     /// As many parts of their folders as tell them apart.
@@ -452,6 +459,12 @@ class TestWindowTrain : public QObject, studio::testing::TrainFixture {
                     .first()
                     ->toolTip(0)
                     .contains(folders[0]));
+        // In the list as well, the newest first.
+        for (const QString& folder : folders)
+            train().open({folder});
+        for (int row = 0; row < 3; ++row)
+            QCOMPARE(train().runs().index(row).data().toString().section('\n', 0, 0),
+                     QStringList({"drei", "zwei/lauf", "eins/lauf"})[row]);
     }
 
     void chartsAreSaved() {

@@ -37,6 +37,7 @@ RunListModel::RunListModel(Settings& settings, QObject* parent)
         run.process = object[QStringLiteral("process")].toInteger();
         if (!run.folder.isEmpty()) m_runs.push_back(run);
     }
+    nameRuns();
     m_thread.setMaxThreadCount(1);
     m_timer.setInterval(kLookMs);
     connect(&m_timer, &QTimer::timeout, this, &RunListModel::refresh);
@@ -63,7 +64,7 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const {
             QString text = stateText(run);
             if (!run.starting && isActive(run.status.state) && run.status.steps > 0)
                 text += QStringLiteral(" %1 %").arg(int(run.status.fraction() * 100));
-            return QStringLiteral("%1\n%2").arg(RunText::name(run.folder), text);
+            return QStringLiteral("%1\n%2").arg(m_names.value(index.row()), text);
         }
         case Qt::DecorationRole:
             return Theme::icon(run.starting ? QStringLiteral("play")
@@ -117,6 +118,7 @@ int RunListModel::add(const QString& folder) {
         m_runs.pop_back();
         endRemoveRows();
     }
+    nameRuns();
     save();
     return 0;
 }
@@ -127,6 +129,7 @@ void RunListModel::remove(const QString& folder) {
     beginRemoveRows({}, row, row);
     m_runs.erase(m_runs.begin() + row);
     endRemoveRows();
+    nameRuns();
     save();
     Q_EMIT comparedChanged();
 }
@@ -229,6 +232,15 @@ bool RunListModel::lookAt(const QString& folder) {
     setStatus(folder, status, TrainRun::livenessOf(status));
     const Run* now = run(folder);
     return now != nullptr && isHere(*now);
+}
+
+/// A name may depend on the others'.
+void RunListModel::nameRuns() {
+    QStringList folders;
+    for (const Run& run : m_runs)
+        folders.append(run.folder);
+    m_names = RunText::names(folders);
+    if (!m_runs.empty()) Q_EMIT dataChanged(index(0), index(rowCount() - 1));
 }
 
 void RunListModel::save() {

@@ -82,6 +82,7 @@ class RunListModel : public QAbstractListModel {
 
   private:
     void save();
+    void nameRuns();
     void touch(int row);
     void settle(Run& run);
     bool settleStart(Run& run);
@@ -89,6 +90,7 @@ class RunListModel : public QAbstractListModel {
 
     Settings& m_settings;
     std::vector<Run> m_runs;
+    QStringList m_names;  ///< as RunText::names()
     bool m_looking = false;
     QTimer m_timer;
     QTimer m_startTimer;  ///< looks at those that are starting

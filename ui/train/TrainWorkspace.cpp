@@ -212,6 +212,7 @@ void TrainWorkspace::connectCommands() {
 }
 
 void TrainWorkspace::connectRuns() {
+    connect(&m_view->tabs(), &QTabWidget::currentChanged, this, &TrainWorkspace::refreshEnabled);
     connect(m_panel, &TrainPanel::startWanted, this, &TrainWorkspace::onStartWanted);
     connect(
         m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
@@ -237,6 +238,7 @@ void TrainWorkspace::connectRuns() {
             m_right->setCurrentWidget(m_view);
             m_view->tabs().setCurrentWidget(&m_view->compare());
         }
+        refreshEnabled();
     });
     const auto useModel = [this] {
         m_panel->setModel(m_chooser.controller().model() != nullptr ? m_chooser.file() : QString());
@@ -281,8 +283,11 @@ void TrainWorkspace::refreshEnabled() {
     const bool any = run != nullptr && bestFile(run->folder).has_value();
     for (const char* id : {"train.annotate", "train.match", "train.checkpoint"})
         action(id)->setEnabled(any);
+    // A comparison may be shown while no run is chosen.
+    const bool compares =
+        m_right->currentWidget() == m_view && m_view->tabs().currentWidget() == &m_view->compare();
     for (const char* id : {"train.whole", "train.follow", "train.savePicture", "train.saveTable"})
-        action(id)->setEnabled(run != nullptr);
+        action(id)->setEnabled(run != nullptr || compares);
 }
 
 void TrainWorkspace::refreshState() {
