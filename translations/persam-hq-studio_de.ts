@@ -2921,6 +2921,10 @@
         <source>each image is encoded once and its features are kept: later epochs are many times faster, but images are not augmented (for that: --cache_variants N, or --cache-features off)</source>
         <translation>jedes Bild wird einmal kodiert und seine Merkmale werden aufbewahrt: spätere Epochen sind viel schneller, aber Bilder werden nicht abgewandelt (dafür: --cache_variants N oder --cache-features off)</translation>
     </message>
+    <message>
+        <source>bf16 is emulated here: a step takes many times as long as with --amp fp32, or with --amp auto, which takes bf16 only where it is fast</source>
+        <translation>bf16 wird hier nachgebildet: ein Schritt dauert um ein Vielfaches länger als mit --amp fp32 oder mit --amp auto, das bf16 nur nimmt, wo es schnell ist</translation>
+    </message>
 </context>
 <context>
     <name>studio::DeviceButton</name>
@@ -6537,6 +6541,10 @@
     <message>
         <source>A ViT learns at its own size only. TinyViT takes others.</source>
         <translation>Ein ViT lernt nur in seiner eigenen Größe. TinyViT nimmt auch andere.</translation>
+    </message>
+    <message>
+        <source>bf16 where it is fast</source>
+        <translation>bf16, wo es schnell ist</translation>
     </message>
 </context>
 <context>
