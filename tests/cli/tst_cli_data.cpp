@@ -41,6 +41,9 @@ void writePairs(const fs::path& split, int count) {
 class TestCliData : public QObject {
     Q_OBJECT
 
+    QTemporaryDir m_folder;
+    const QString m_out = m_folder.filePath("out");  ///< what a wrong command must not make
+
   private Q_SLOTS:
     void help() {
         const Result group = run({"--help"});
@@ -61,12 +64,10 @@ class TestCliData : public QObject {
         QTest::newRow("no folder") << QStringList{"check"};
         QTest::newRow("fix inside") << QStringList{"check", images, "--fix", images + "/fixed"};
         QTest::newRow("no output") << QStringList{"convert", images};
-        QTest::newRow("format") << QStringList{"convert", images, "--out", "/tmp/x", "--to", "voc"};
-        QTest::newRow("rule") << QStringList{"convert", images,   "--out",
-                                             "/tmp/x",  "--rule", "half"};
-        QTest::newRow("layout") << QStringList{"build",  images,     "--out",
-                                               "/tmp/x", "--layout", "yolo"};
-        QTest::newRow("shares") << QStringList{"build", images, "--out", "/tmp/x", "--valid", "2"};
+        QTest::newRow("format") << QStringList{"convert", images, "--out", m_out, "--to", "voc"};
+        QTest::newRow("rule") << QStringList{"convert", images, "--out", m_out, "--rule", "half"};
+        QTest::newRow("layout") << QStringList{"build", images, "--out", m_out, "--layout", "yolo"};
+        QTest::newRow("shares") << QStringList{"build", images, "--out", m_out, "--valid", "2"};
         QTest::newRow("threads") << QStringList{"check", images, "--threads", "-1"};
     }
     void wrongUsage() {
@@ -74,7 +75,7 @@ class TestCliData : public QObject {
         const Result result = run(arguments);
         QCOMPARE(result.status, 2);
         QVERIFY(!result.err.isEmpty() && result.out.isEmpty());
-        QVERIFY(!fs::exists("/tmp/x"));
+        QVERIFY(!fs::exists(m_out.toStdString()));
     }
 
     void sampleIsSound() {

@@ -403,7 +403,8 @@ class TestPredictor : public QObject {
 
         model->shareCores(true);
         QCOMPARE(threadsOf(click), 2);
-        QCOMPARE(cv::norm(answer.logits, alone.logits, cv::NORM_INF), 0.0);
+        // Shares of another size may end in other vector widths, which round otherwise (AVX2).
+        QVERIFY(cv::norm(answer.logits, alone.logits, cv::NORM_INF) < 1e-5);
         QCOMPARE(cv::norm(answer.mask, alone.mask, cv::NORM_INF), 0.0);
         JobContext context;
         std::set<int> before, during;
