@@ -151,7 +151,7 @@ class TrainCommand final : public Command {
             console.result(fmt::format("Best epoch: {} of {}; {}", report.bestEpoch + 1,
                                        report.epochs, toUtf8(report.best)));
         if (!report.wasFinished && !report.endedEarly) return;
-        console.result(fmt::format("Go on with it: {} {} ({})", again, report.goOn.options,
+        console.result(fmt::format("Go on with it: {} {}\n  ({})", again, report.goOn.options,
                                    report.goOn.remark));
         if (!report.best.empty())
             console.result(
@@ -358,6 +358,8 @@ class TrainCommand final : public Command {
 
     void takeUp() {
         try {
+            if (m_options.overwrite)
+                throw Error(ErrorCode::Usage, "--resume", "does not go with --overwrite");
             m_options = resumed();
         } catch (const Error& error) {
             if (othersMeetIt(error, launched(), false)) throw SaidByFirst(error);

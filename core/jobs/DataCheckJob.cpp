@@ -10,6 +10,7 @@
 #include "core/base/Json.h"
 #include "core/base/Log.h"
 #include "core/base/OrderedWork.h"
+#include "core/base/ReportFile.h"
 #include "core/data/FileList.h"
 #include "core/jobs/DataInspector.h"
 #include "core/jobs/DataListing.h"
@@ -18,6 +19,8 @@
 
 namespace studio {
 namespace {
+
+constexpr char kCsvHead[] = "severity,kind,file,other,group,text,fixable,outcome,repair";
 
 /// Whether images of this split are learned from: what leaks is taken out of there, so that figures
 /// of the other splits stay what they were.
@@ -316,7 +319,7 @@ class CheckJob {
             writeJson(m_options.json, json);
         }
         if (m_options.csv.empty()) return;
-        std::string csv = "severity,kind,file,other,group,text,fixable,outcome,repair\n";
+        std::string csv = std::string(kCsvHead) + "\n";
         for (const DataProblem& p : m_report.problems)
             csv += fmt::format("{},{},{},{},{},{},{},{},{}\n", dataSeverityName(p.severity),
                                dataProblemName(p.kind), csvField(toUtf8(p.file)),
@@ -346,6 +349,8 @@ void DataCheckOptions::check() const {
     if (!fix.empty() && isBelow(fix, folder))
         throw Error(ErrorCode::Usage, toUtf8(fix),
                     "lies inside of the checked folder; take a folder outside of it");
+    checkReportFile("--json", json, "\"layout\":");
+    checkReportFile("--csv", csv, kCsvHead);
 }
 
 std::size_t DataCheckReport::count(DataSeverity severity) const {

@@ -7,6 +7,7 @@
 #include "core/base/Error.h"
 #include "core/base/Log.h"
 #include "core/base/OrderedWork.h"
+#include "core/base/ReportFile.h"
 #include "core/data/FileList.h"
 #include "core/data/synth/Random.h"
 #include "core/image/ImageIo.h"
@@ -20,6 +21,10 @@ namespace studio {
 namespace {
 
 /// Of progress: what looking at the data and loading the model take.
+constexpr char kRowsHead[] =
+    "folder,group,image,object,label,prompt,score,iou,boundary_iou,true_pixels,"
+    "false_pixels,missed_pixels,ground_truth";
+constexpr char kMeansHead[] = "folder,group,images,objects,score,iou,boundary_iou,lowest_iou";
 constexpr double kDataShare = 0.02;
 
 /// An image with its masks, read ahead of the model.
@@ -100,10 +105,16 @@ class EvaluateJob {
     }
 
     fs::path pictureFolder() const { return m_options.output / "worst"; }
+    fs::path rowsFile() const { return m_options.output / "evaluation.csv"; }
+    fs::path meansFile() const { return m_options.output / "means.csv"; }
 
     /// Nothing of the user's is written over.
-    void checkOutput() const {
-        std::set<fs::path> used;
+    void checkOutput() {
+        checkReportFile("--outdir", rowsFile(), kRowsHead);
+        checkReportFile("--outdir", meansFile(), kMeansHead);
+        std::error_code error;
+        m_hasEarlierRun = fs::exists(rowsFile(), error);
+        std::set<fs::path> used(m_options.data.begin(), m_options.data.end());
         for (std::size_t i = 0; i < m_data->images(); ++i)
             used.insert(m_data->image(i).file.parent_path());
         for (std::size_t i = 0; i < m_data->objects(); ++i)
@@ -247,6 +258,7 @@ class EvaluateJob {
 
     /// Pictures of an earlier run, which would be taken for those of this one: <digits>_*.png.
     void removeOldPictures() const {
+        if (!m_hasEarlierRun) return;
         std::error_code error;
         std::vector<fs::path> old;
         for (fs::directory_iterator at(pictureFolder(), error), end; !error && at != end;
@@ -272,9 +284,7 @@ class EvaluateJob {
     }
 
     void writeTables() const {
-        std::string rows =
-            "folder,group,image,object,label,prompt,score,iou,boundary_iou,true_pixels,"
-            "false_pixels,missed_pixels,ground_truth\n";
+        std::string rows = std::string(kRowsHead) + "\n";
         for (const EvaluatedObject& object : m_report.objects)
             rows += fmt::format("{},{},{},{},{},{},{:.6f},{:.6f},{:.6f},{},{},{},{}\n",
                                 csvField(toUtf8(object.folder)), csvField(object.group),
@@ -283,20 +293,21 @@ class EvaluateJob {
                                 object.score, object.metrics.iou, object.metrics.boundaryIou,
                                 object.metrics.truePositives, object.metrics.falsePositives,
                                 object.metrics.falseNegatives, csvField(toUtf8(object.truth)));
-        writeFileAtomically(m_options.output / "evaluation.csv", rows);
-        std::string means = "folder,group,images,objects,score,iou,boundary_iou,lowest_iou\n";
+        writeFileAtomically(rowsFile(), rows);
+        std::string means = std::string(kMeansHead) + "\n";
         for (const EvaluateMeans& mean : m_report.means())
             means += fmt::format("{},{},{},{},{:.6f},{:.6f},{:.6f},{:.6f}\n",
                                  mean.folder.empty() ? "all" : csvField(toUtf8(mean.folder)),
                                  csvField(mean.group), mean.images, mean.objects, mean.score,
                                  mean.iou, mean.boundaryIou, mean.lowestIou);
-        writeFileAtomically(m_options.output / "means.csv", means);
+        writeFileAtomically(meansFile(), means);
         log::debug("tables written to {}", toUtf8(m_options.output));
     }
 
     const EvaluateOptions& m_options;
     const EvaluateObserver& m_observer;
     std::shared_ptr<SegmentationDataset> m_data;
+    bool m_hasEarlierRun = false;  ///< in the output folder
     Predictor* m_predictor = nullptr;
     EvaluateReport m_report;
     std::vector<Bad> m_worst;  ///< the worst one first

@@ -8,11 +8,17 @@
 #include "core/base/Error.h"
 #include "core/base/Json.h"
 #include "core/base/Log.h"
+#include "core/base/ReportFile.h"
 #include "core/jobs/ImageJob.h"
 
 namespace studio {
 namespace {
 
+constexpr char kCsvHead[] =
+    "model,module,depth,parameters,inference_activation_bytes,inference_peak_bytes,inference_"
+    "seconds,"
+    "training_kept_bytes,training_peak_bytes,training_forward_seconds,training_backward_"
+    "seconds";
 constexpr int kLargestSide = 4096, kLargestBatch = 256, kMostRepeats = 1000;
 
 [[noreturn]] void refuse(const std::string& option, const std::string& detail) {
@@ -110,6 +116,8 @@ void ProfileOptions::check() const {
     if (measure.train.empty()) refuse("--train", "must name at least one part");
     if (depth < 0) refuse("--depth", "must be 0 or more");
     measure.runtime.check();
+    checkReportFile("--csv", csv, kCsvHead);
+    checkReportFile("--json", json, "\"image_size\":");
 }
 
 std::vector<ModelProfile> runProfile(const ProfileOptions& options, const JobContext& context,
@@ -187,11 +195,7 @@ std::vector<std::string> profileTable(const std::vector<ModelProfile>& models, b
 }
 
 std::string profileCsv(const std::vector<ModelProfile>& models) {
-    std::string text =
-        "model,module,depth,parameters,inference_activation_bytes,inference_peak_bytes,inference_"
-        "seconds,"
-        "training_kept_bytes,training_peak_bytes,training_forward_seconds,training_backward_"
-        "seconds\n";
+    std::string text = std::string(kCsvHead) + "\n";
     for (const ModelProfile& model : models)
         for (const ModuleProfile& module : model.modules) {
             text += fmt::format("{},{},{},{}", csvField(model.model), module.name, module.depth,

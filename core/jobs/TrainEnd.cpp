@@ -3,7 +3,9 @@
 #include <spdlog/fmt/fmt.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include "core/base/Error.h"
 #include "core/jobs/RunProcess.h"
@@ -73,14 +75,19 @@ std::string endText(RunLimit limit, const TrainOptions& options, const TrainProg
         case RunLimit::Patience:
             return fmt::format(
                 "no better epoch since {} ({}): stopped early",
-                epochText(progress.bestEpoch, options.maxEpochNum),
+                epochText(progress.bestEpoch, epochsOf(options, progress)),
                 toUtf8(RunFolder(options.output).model(progress.bestEpoch).filename()));
         default:
             return "all epochs are done";
     }
 }
 
-TrainReport::GoOn waysToGoOn(RunLimit limit, const TrainOptions& options) {
+int epochsOf(const TrainOptions& options, const TrainProgress& progress) {
+    return std::max(options.maxEpochNum, static_cast<int>(progress.epoch));
+}
+
+TrainReport::GoOn waysToGoOn(RunLimit limit, const TrainOptions& options,
+                             const TrainProgress& progress) {
     TrainReport::GoOn ways;
     const auto limited = [&](const char* option, const std::string& value) {
         ways.options = fmt::format("{} 0", option);
@@ -88,17 +95,20 @@ TrainReport::GoOn waysToGoOn(RunLimit limit, const TrainOptions& options) {
     };
     switch (limit) {
         case RunLimit::Steps:
-            limited("--max_steps", std::to_string(options.maxSteps));
+            limited("--max_steps", std::to_string(std::max(options.maxSteps, progress.step)));
             break;
         case RunLimit::Minutes:
-            limited("--max_minutes", fmt::format("{:g}", options.maxMinutes));
+            limited("--max_minutes",
+                    fmt::format("{:.0f}",
+                                std::ceil(std::max(options.maxMinutes, progress.seconds / 60))));
             break;
         case RunLimit::Patience:
-            limited("--patience", std::to_string(options.patience));
+            limited("--patience", std::to_string(std::max<std::int64_t>(
+                                      options.patience, progress.epochsWithoutImprovement)));
             break;
         default:
-            ways.options = fmt::format("--max_epoch_num {}", 2 * options.maxEpochNum);
-            ways.remark = fmt::format("or any number above {}", options.maxEpochNum);
+            ways.options = fmt::format("--max_epoch_num {}", 2 * epochsOf(options, progress));
+            ways.remark = fmt::format("or any number above {}", epochsOf(options, progress));
     }
     // Where it ends moves, and with it the rate of every step.
     if (options.schedule == TrainSchedule::Cosine &&
@@ -131,11 +141,11 @@ std::optional<TrainReport> reportOfFinished(const TrainOptions& options, bool fi
         return std::nullopt;
     report.wasFinished = true;
     report.steps = progress.step;
-    report.epochs = options.maxEpochNum;
+    report.epochs = epochsOf(options, progress);
     setBest(report, folder, progress.bestEpoch);
     report.endedEarly = limit != RunLimit::Epochs;
     report.end = endText(limit, options, progress);
-    report.goOn = waysToGoOn(limit, options);
+    report.goOn = waysToGoOn(limit, options, progress);
     report.first = first;
     if (!first) return report;
     try {

@@ -23,7 +23,10 @@ std::string endText(RunLimit limit, const TrainOptions& options, const TrainProg
 /// The best epoch and its checkpoint become those of `report`, where there are any.
 void setBest(TrainReport& report, const RunFolder& folder, int epoch);
 /// What is said beside --resume to go on with it, and what is to be known of that.
-TrainReport::GoOn waysToGoOn(RunLimit limit, const TrainOptions& options);
+TrainReport::GoOn waysToGoOn(RunLimit limit, const TrainOptions& options,
+                             const TrainProgress& progress);
+/// Epochs of a run that may have more of them done than are asked for now.
+int epochsOf(const TrainOptions& options, const TrainProgress& progress);
 
 /// Of a run to be resumed that is finished and that `options` give nothing more to do, its report:
 /// from the files in its folder alone, which may be all that is left of it. None for any other run,

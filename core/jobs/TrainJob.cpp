@@ -247,7 +247,7 @@ class TrainRunner {
         m_record.place.remainingSeconds = 0;
         m_report.endedEarly = m_limit != RunLimit::None;
         m_report.end = endText(m_limit, m_options, m_progress);
-        m_report.goOn = waysToGoOn(m_limit, m_options);
+        m_report.goOn = waysToGoOn(m_limit, m_options, m_progress);
         status("finished", m_report.end);
         if (m_limit != RunLimit::None) note(m_report.end);
         return report();
@@ -275,7 +275,7 @@ class TrainRunner {
 
     TrainReport report() {
         m_report.steps = m_progress.step;
-        m_report.epochs = m_options.maxEpochNum;
+        m_report.epochs = epochsOf(m_options, m_progress);
         setBest(m_report, m_folder, m_progress.bestEpoch);
         return m_report;
     }

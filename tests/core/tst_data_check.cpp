@@ -382,6 +382,18 @@ class TestDataCheck : public QObject {
         QCOMPARE(*codeOf([&] { check(folder / "in", folder / "link/x"); }), ErrorCode::Usage);
         writeFileAtomically(folder / "full/file", "x");
         QCOMPARE(*codeOf([&] { check(folder / "in", folder / "full"); }), ErrorCode::Usage);
+        // Reports replace reports, and nothing else.
+        DataCheckOptions options;
+        options.folder = folder / "in";
+        options.csv = folder / "in/DIS-TR/gt/a.png";
+        QCOMPARE(*codeOf([&] { runDataCheck(options); }), ErrorCode::Usage);
+        QVERIFY(!readImage(options.csv).pixels.empty());
+        options.csv = folder / "report.csv";
+        options.json = folder / "report.json";
+        runDataCheck(options);
+        runDataCheck(options);
+        std::swap(options.csv, options.json);
+        QCOMPARE(*codeOf([&] { runDataCheck(options); }), ErrorCode::Usage);
         fs::create_directories(folder / "nothing");
         QCOMPARE(*codeOf([&] { check(folder / "nothing"); }), ErrorCode::FolderEmpty);
     }

@@ -215,6 +215,19 @@ class TestEvaluateJob : public QObject {
         QCOMPARE(refused([](auto& o) { o.pointCount = 0; }), ErrorCode::Usage);
         QCOMPARE(refused([](auto& o) { o.worst = -1; }), ErrorCode::Usage);
         QCOMPARE(refused([&](auto& o) { o.output = data.folder / "DIS-VD/gt"; }), ErrorCode::Usage);
+        QCOMPARE(refused([&](auto& o) { o.output = o.data.front(); }), ErrorCode::Usage);
+        // Tables and pictures of the user's own.
+        const fs::path own = data.folder / "own";
+        fs::create_directories(own / "worst");
+        std::ofstream(own / "worst/01_mine.png") << "mine";
+        std::ofstream(own / "means.csv") << "a,b\n1,2\n";
+        QCOMPARE(refused([&](auto& o) { o.output = own; }), ErrorCode::Usage);
+        fs::remove(own / "means.csv");
+        QCOMPARE(data.model->encodes.load(), 0);
+        data.options.output = own;
+        (void)data.run();
+        QVERIFY(fs::exists(own / "worst/01_mine.png"));
+        data.model->encodes = 0;
         QCOMPARE(refused([&](auto& o) { o.data = {data.folder / "missing"}; }),
                  ErrorCode::FileNotFound);
         QCOMPARE(data.model->encodes.load(), 0);

@@ -290,6 +290,11 @@ class TestProfile : public QObject {
         QCOMPARE(subject([](ProfileOptions& o) { o.measure.batch = 0; }), std::string("--batch"));
         QCOMPARE(subject([](ProfileOptions& o) { o.measure.imageSize = 100; }),
                  std::string("--image-size"));
+        for (const char* there : {"sam_hq_micro.pth", ""}) {
+            const fs::path file = testData("golden") / there;
+            QCOMPARE(subject([&](ProfileOptions& o) { o.json = file; }), std::string("--json"));
+            QCOMPARE(subject([&](ProfileOptions& o) { o.csv = file; }), std::string("--csv"));
+        }
         QCOMPARE(subject([](ProfileOptions& o) { o.measure.repeats = 0; }),
                  std::string("--repeats"));
         QCOMPARE(subject([](ProfileOptions& o) { o.measure.memoryLimitGb = -1; }),

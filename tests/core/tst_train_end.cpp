@@ -9,6 +9,7 @@
 #include "core/jobs/RunFolder.h"
 #include "core/jobs/TrainEnd.h"
 #include "core/jobs/TrainJob.h"
+#include "core/train/TrainState.h"
 #include "tests/support/Expect.h"
 #include "tests/support/SceneSplit.h"
 #include "tests/support/TestData.h"
@@ -126,10 +127,23 @@ class TestTrainEnd : public QObject {
         QVERIFY(!runTrain(options).wasFinished);
         QVERIFY(contents(options.output).at("sam_hq_epoch_2.pth") ==
                 contents(longer.output).at("sam_hq_epoch_2.pth"));
+        // With less than is done already it is finished, and the advice leads further.
+        options.maxEpochNum = 1;
+        const TrainReport less = runTrain(options);
+        QVERIFY(less.wasFinished);
+        QCOMPARE(less.epochs, 3);
+        QCOMPARE(less.goOn.options, std::string("--max_epoch_num 6"));
+        options.maxEpochNum = 3;
+        // Nor are contradictions taken for that.
+        options.overwrite = true;
+        QCOMPARE(*codeOf([&] { runTrain(options); }), ErrorCode::Usage);
+        options.overwrite = false;
         // A cosine ends elsewhere then.
         options.schedule = TrainSchedule::Cosine;
-        QVERIFY(waysToGoOn(RunLimit::Epochs, options).remark.find("cosine") != std::string::npos);
-        QVERIFY(waysToGoOn(RunLimit::Minutes, options).remark.find("cosine") == std::string::npos);
+        QVERIFY(waysToGoOn(RunLimit::Epochs, options, {}).remark.find("cosine") !=
+                std::string::npos);
+        QVERIFY(waysToGoOn(RunLimit::Minutes, options, {}).remark.find("cosine") ==
+                std::string::npos);
     }
 
     /// What no header tells of is found before the earlier run is removed.
