@@ -151,8 +151,8 @@ class TrainCommand final : public Command {
             console.result(fmt::format("Best epoch: {} of {}; {}", report.bestEpoch + 1,
                                        report.epochs, toUtf8(report.best)));
         if (!report.wasFinished && !report.endedEarly) return;
-        console.result(fmt::format("Go on with it: {} {}\n  ({})", again, report.goOn.options,
-                                   report.goOn.remark));
+        console.result(fmt::format("Go on with it: {} {}", again, report.goOn.options));
+        console.result("  (" + report.goOn.remark + ")");
         if (!report.best.empty())
             console.result(
                 fmt::format("Start another from it: persam-hq train --output NEW "

@@ -112,7 +112,7 @@ class TestCliTrain : public QObject {
     /// Whoever reaches a limit, or resumes what is finished, reads what can be done.
     void aRunThatIsOverSaysHowToGoOn() {
         const QString ways =
-            "Go on with it: persam-hq train --output run --resume --max_steps 0 (no limit, or a "
+            "Go on with it: persam-hq train --output run --resume --max_steps 0\n  (no limit, or a "
             "number above 1)\n"
             "Start another from it: persam-hq train --output NEW --checkpoint "
             "run/sam_hq_epoch_0.pth ";
