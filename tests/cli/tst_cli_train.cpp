@@ -133,7 +133,7 @@ class TestCliTrain : public QObject {
         QVERIFY2(rest.status == 0 && !rest.out.contains("Go on"), qPrintable(rest.out + rest.err));
         const ProgramResult done = run({"--output", "run", "--resume"});
         QVERIFY2(done.out.contains("all epochs are done") &&
-                     done.out.contains("--resume --max_epoch_num 2 (or any number above 1)"),
+                     done.out.contains("--resume --max_epoch_num 2\n  (or any number above 1)"),
                  qPrintable(done.out));
     }
 
