@@ -358,8 +358,6 @@ class TrainCommand final : public Command {
 
     void takeUp() {
         try {
-            if (m_options.overwrite)
-                throw Error(ErrorCode::Usage, "--resume", "does not go with --overwrite");
             m_options = resumed();
         } catch (const Error& error) {
             if (othersMeetIt(error, launched(), false)) throw SaidByFirst(error);
@@ -379,7 +377,7 @@ class TrainCommand final : public Command {
             if (given.contains(key)) options[key] = given[key];
         }
         options["resume"] = true;
-        options["overwrite"] = false;
+        options["overwrite"] = m_options.overwrite;  // check() refuses both
         return TrainOptions::fromJson(options);
     }
 

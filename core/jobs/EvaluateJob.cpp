@@ -20,11 +20,11 @@
 namespace studio {
 namespace {
 
-/// Of progress: what looking at the data and loading the model take.
 constexpr char kRowsHead[] =
     "folder,group,image,object,label,prompt,score,iou,boundary_iou,true_pixels,"
     "false_pixels,missed_pixels,ground_truth";
 constexpr char kMeansHead[] = "folder,group,images,objects,score,iou,boundary_iou,lowest_iou";
+/// Of progress: what looking at the data and loading the model take.
 constexpr double kDataShare = 0.02;
 
 /// An image with its masks, read ahead of the model.

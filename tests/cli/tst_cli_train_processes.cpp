@@ -48,7 +48,7 @@ class TestCliTrainProcesses : public QObject {
         writeSceneSplit(m_folder / "valid", 2);
         writeSmallTinyVit(m_folder / "small.json");
         // Two epochs of three steps of both processes: what all others are compared with.
-        TrainerProcess whole(m_folder.path(), two("whole"));
+        TrainerProcess whole(m_folder.path(), twoProcesses("whole"));
         QVERIFY2(whole.wait() == 0, qPrintable(whole.err));
         QVERIFY2(whole.err.contains("2 processes (gloo, joined by --world_size)"),
                  qPrintable(whole.err));
@@ -67,7 +67,7 @@ class TestCliTrainProcesses : public QObject {
         const int port = freePort();
         const QString output = "by " + by;
         const auto start = [&](int rank) {
-            QStringList arguments = common(output);
+            QStringList arguments = commonOptions(output);
             Variables environment;
             if (by == "torchrun") environment = torchrun(rank, port);
             if (by == "SLURM") environment = slurm(rank, port);
@@ -88,7 +88,7 @@ class TestCliTrainProcesses : public QObject {
     }
 
     void aProcessThatIsKilledEndsTheOther() {
-        TrainerProcess run(m_folder.path(), two("killed", "100000"));
+        TrainerProcess run(m_folder.path(), twoProcesses("killed", "100000"));
         QVERIFY(begins(run, "killed"));
         const pid_t child = run.child();
         QVERIFY(child > 1);
@@ -100,7 +100,7 @@ class TestCliTrainProcesses : public QObject {
         QCOMPARE(state("killed"), std::string("failed"));
 
         const int port = freePort();
-        const QStringList arguments = common("killed first", "100000");
+        const QStringList arguments = commonOptions("killed first", "100000");
         TrainerProcess first(m_folder.path(), arguments, torchrun(0, port));
         TrainerProcess second(m_folder.path(), arguments, torchrun(1, port));
         QVERIFY(begins(first, "killed first"));
@@ -113,7 +113,7 @@ class TestCliTrainProcesses : public QObject {
 
     void stoppedTogetherAndResumedIsTheSame() {
         const int port = freePort();
-        const QStringList slow = common("stopped", "100000");
+        const QStringList slow = commonOptions("stopped", "100000");
         TrainerProcess first(m_folder.path(), slow, torchrun(0, port));
         TrainerProcess second(m_folder.path(), slow, torchrun(1, port));
         QVERIFY(begins(first, "stopped"));
@@ -136,14 +136,15 @@ class TestCliTrainProcesses : public QObject {
         QVERIFY2(one.wait() == 0, qPrintable(one.err));
         QVERIFY2(other.wait() == 0, qPrintable(other.err));
 
-        TrainerProcess unbroken(m_folder.path(), two("not stopped", epochs));
+        TrainerProcess unbroken(m_folder.path(), twoProcesses("not stopped", epochs));
         QVERIFY2(unbroken.wait() == 0, qPrintable(unbroken.err));
         const std::string last = "sam_hq_epoch_" + std::to_string(epochs.toInt() - 1) + ".pth";
         QVERIFY(sameFile(m_folder / "stopped" / last, m_folder / "not stopped" / last));
     }
 
     void limitedAndResumedIsTheSame() {
-        TrainerProcess limited(m_folder.path(), two("limited") + QStringList{"--max_steps", "4"});
+        TrainerProcess limited(m_folder.path(),
+                               twoProcesses("limited") + QStringList{"--max_steps", "4"});
         QVERIFY2(limited.wait() == 0, qPrintable(limited.err));
         QVERIFY(limited.err.contains("--max_steps was reached"));
         QCOMPARE(lines(m_folder / "limited/step_log.csv"), std::size_t(5));
@@ -155,7 +156,7 @@ class TestCliTrainProcesses : public QObject {
 
     void stoppedBeforeItBegan() {
         const int port = freePort();
-        const QStringList arguments = common("early", "100000");
+        const QStringList arguments = commonOptions("early", "100000");
         TrainerProcess first(m_folder.path(), arguments, torchrun(0, port));
         TrainerProcess second(m_folder.path(), arguments, torchrun(1, port));
         // Together, but before the first step: both look at the data then.
@@ -171,9 +172,9 @@ class TestCliTrainProcesses : public QObject {
     void secondInterruptEndsAtOnce() {
         // Steps that are still under way when a busy machine comes to the second one.
         const auto slow = [](const QString& output) {
-            return common(output, "2") + QStringList{"--accumulate",         "3",
-                                                     "--prompts_per_image",  "256",
-                                                     "--save_state_seconds", "0"};
+            return commonOptions(output, "2") + QStringList{"--accumulate",         "3",
+                                                            "--prompts_per_image",  "256",
+                                                            "--save_state_seconds", "0"};
         };
         TrainerProcess unbroken(m_folder.path(), slow("not twice"));
         QVERIFY2(unbroken.wait() == 0, qPrintable(unbroken.err));
@@ -206,9 +207,10 @@ class TestCliTrainProcesses : public QObject {
         const QStringList count{"--world_size", QString::number(processes)};
         const fs::path log = m_folder / name / "step_log.csv";
         const fs::path flag = m_folder / "full";
-        TrainerProcess run(m_folder.path(),
-                           common(output, "200") + count + QStringList{"--save_state_seconds", "0"},
-                           fullDisk(output, flag));
+        TrainerProcess run(
+            m_folder.path(),
+            commonOptions(output, "200") + count + QStringList{"--save_state_seconds", "0"},
+            fullDisk(output, flag));
         QVERIFY(begins(run, output));
         std::ofstream(flag).close();
         QVERIFY(standsStill(output));
@@ -249,7 +251,7 @@ class TestCliTrainProcesses : public QObject {
         const int port = freePort();
         const fs::path flag = m_folder / "full";
         const QStringList arguments =
-            common(output, "100000") + QStringList{"--save_state_seconds", "0"};
+            commonOptions(output, "100000") + QStringList{"--save_state_seconds", "0"};
         TrainerProcess first(m_folder.path(), arguments,
                              fullDisk(output, flag) + torchrun(0, port));
         TrainerProcess second(m_folder.path(), arguments,
@@ -286,7 +288,7 @@ class TestCliTrainProcesses : public QObject {
         }
         const QString output = QString("validating, %1 asked").arg(asked);
         const fs::path run = m_folder / output.toStdString();
-        QStringList arguments = common(output, "2");
+        QStringList arguments = commonOptions(output, "2");
         arguments[arguments.indexOf("--valid-data") + 1] = "slow";
         const int port = freePort();
         TrainerProcess first(m_folder.path(), arguments, torchrun(0, port));
@@ -315,7 +317,7 @@ class TestCliTrainProcesses : public QObject {
         const Variables clock{{"LD_PRELOAD", toQt(buildFolder() / "tests/studio_faulty_system.so")},
                               {"ASAN_OPTIONS", "verify_asan_link_order=0"},
                               {"STUDIO_CLOCK_BACK_FLAG", toQt(flag)}};
-        TrainerProcess run(m_folder.path(), common("clock", "8"), clock);
+        TrainerProcess run(m_folder.path(), commonOptions("clock", "8"), clock);
         QVERIFY(begins(run, "clock"));
         std::ofstream(flag).close();
         QVERIFY2(run.wait() == 0, qPrintable(run.err));
@@ -340,7 +342,7 @@ class TestCliTrainProcesses : public QObject {
     void dataThatVanish() {
         fs::create_directory(m_folder / "drive");
         fs::copy(m_folder / "train", m_folder / "drive/train", fs::copy_options::recursive);
-        QStringList arguments = common("vanished", "100000");
+        QStringList arguments = commonOptions("vanished", "100000");
         arguments[arguments.indexOf("--train-data") + 1] = "drive/train";
         TrainerProcess run(m_folder.path(), arguments);
         QVERIFY(begins(run, "vanished"));
@@ -363,31 +365,20 @@ class TestCliTrainProcesses : public QObject {
     /// someone wants them to.
     void restartsWithoutSpinning() {
         const QStringList theirs{"GOMP_SPINCOUNT", "OMP_WAIT_POLICY"};
-        TrainerProcess run(m_folder.path(), common("spins not", "100000"), {}, theirs);
+        TrainerProcess run(m_folder.path(), commonOptions("spins not", "100000"), {}, theirs);
         QVERIFY(begins(run, "spins not"));  // a name with a space has come through
         QVERIFY(run.environment().find("GOMP_SPINCOUNT=0") != std::string::npos);
         QVERIFY(run.environment().find("OPENBLAS_THREAD_TIMEOUT=4") != std::string::npos);
         run.send(SIGINT);
         QCOMPARE(run.wait(), 0);  // the same process
 
-        TrainerProcess wanted(m_folder.path(), common("spins", "100000"),
+        TrainerProcess wanted(m_folder.path(), commonOptions("spins", "100000"),
                               {{"OMP_WAIT_POLICY", "ACTIVE"}}, theirs);
         QVERIFY(begins(wanted, "spins"));
         QVERIFY(wanted.environment().find("GOMP_SPINCOUNT") == std::string::npos);
     }
 
   private:
-    static QStringList common(const QString& output, const QString& epochs = "2") {
-        return {"--output",           output,       "--init",       "random",
-                "--architecture",     "small.json", "--train",      "all",
-                "--train-data",       "train",      "--valid-data", "valid",
-                "--batch_size_train", "1",          "--examples",   "0",
-                "--max_epoch_num",    epochs,       "--device",     "cpu"};
-    }
-    /// Both processes, started by the program itself.
-    static QStringList two(const QString& output, const QString& epochs = "2") {
-        return common(output, epochs) + QStringList{"--world_size", "2"};
-    }
     /// Waits for its first steps.
     bool begins(const TrainerProcess& run, const QString& output) const {
         const fs::path log = m_folder / output.toStdString() / "step_log.csv";
@@ -425,7 +416,7 @@ class TestCliTrainProcesses : public QObject {
             QStringList{"--output", output, "--resume", "--max_epoch_num", epochs} + count);
         QVERIFY2(rest.wait() == 0, qPrintable(rest.err));
         const QString other = output + ", roomy";
-        TrainerProcess roomy(m_folder.path(), common(other, epochs) + count);
+        TrainerProcess roomy(m_folder.path(), commonOptions(other, epochs) + count);
         QVERIFY2(roomy.wait() == 0, qPrintable(roomy.err));
         const std::string last = "sam_hq_epoch_" + std::to_string(epoch) + ".pth";
         QVERIFY(sameFile(run / last, m_folder / other.toStdString() / last));

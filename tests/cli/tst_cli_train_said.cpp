@@ -26,7 +26,7 @@ class TestCliTrainSaid : public QObject {
 
     /// Not by each of the processes, and not after they have waited for each other.
     void wrongUsageIsSaidOnce() {
-        QStringList arguments = two("wrong");
+        QStringList arguments = twoProcesses("wrong");
         arguments[arguments.indexOf("--train") + 1] = "no_such_part";
         TrainerProcess run(m_folder.path(), arguments);
         QCOMPARE(run.wait(), 2);
@@ -58,7 +58,7 @@ class TestCliTrainSaid : public QObject {
         QFETCH(const QString, by);
         for (const char* name : {"im", "gt"})
             fs::create_directories(m_folder / "none" / name);
-        QStringList arguments = common("wrong");
+        QStringList arguments = commonOptions("wrong");
         if (const qsizetype at = arguments.indexOf(option); at >= 0) arguments.remove(at, 2);
         arguments += {option, value};
         const int port = freePort();
@@ -90,7 +90,7 @@ class TestCliTrainSaid : public QObject {
         Variables other = torchrun(1, freePort());
         for (auto& [name, value] : other)
             if (name == "LOCAL_RANK") value = "0";
-        QStringList arguments = common("elsewhere");
+        QStringList arguments = commonOptions("elsewhere");
         arguments[arguments.indexOf("--train-data") + 1] = "nowhere";
         TrainerProcess second(m_folder.path(), arguments, other);
         QCOMPARE(second.wait(), 1);
@@ -98,18 +98,6 @@ class TestCliTrainSaid : public QObject {
     }
 
   private:
-    static QStringList common(const QString& output, const QString& epochs = "2") {
-        return {"--output",           output,       "--init",       "random",
-                "--architecture",     "small.json", "--train",      "all",
-                "--train-data",       "train",      "--valid-data", "valid",
-                "--batch_size_train", "1",          "--examples",   "0",
-                "--max_epoch_num",    epochs,       "--device",     "cpu"};
-    }
-    /// Both processes, started by the program itself.
-    static QStringList two(const QString& output, const QString& epochs = "2") {
-        return common(output, epochs) + QStringList{"--world_size", "2"};
-    }
-
     TemporaryFolder m_folder;
 };
 

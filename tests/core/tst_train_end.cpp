@@ -11,6 +11,7 @@
 #include "core/jobs/TrainJob.h"
 #include "core/train/TrainState.h"
 #include "tests/support/Expect.h"
+#include "tests/support/MicroTraining.h"
 #include "tests/support/SceneSplit.h"
 #include "tests/support/TestData.h"
 
@@ -206,16 +207,9 @@ class TestTrainEnd : public QObject {
 
   private:
     TrainOptions micro(const std::string& name) const {
-        TrainOptions options;
-        options.output = m_folder / name;
-        options.checkpoint = testData("golden/sam_hq_micro.pth");
-        options.trainData = {m_folder / "train"};
-        options.validData = {m_folder / "valid"};
-        options.batchSizeTrain = 2;
+        TrainOptions options = microTraining(m_folder.path(), name);
         options.maxEpochNum = 2;
         options.examples = 0;
-        options.runtime.threads = 1;
-        options.runtime.precision = Precision::Fp32;
         return options;
     }
 

@@ -20,6 +20,7 @@
 #include "core/predict/Runtime.h"
 #include "core/train/ProcessGroup.h"
 #include "tests/support/Expect.h"
+#include "tests/support/MicroTraining.h"
 #include "tests/support/SmallTinyVit.h"
 #include "tests/support/TestData.h"
 
@@ -514,16 +515,9 @@ class TrainJobTest : public QObject {
 
   private:
     TrainOptions micro(const std::string& name) const {
-        TrainOptions options;
-        options.output = m_folder / name;
-        options.checkpoint = testData("golden/sam_hq_micro.pth");
-        options.trainData = {m_folder / "train"};
-        options.validData = {m_folder / "valid"};
-        options.batchSizeTrain = 2;
+        TrainOptions options = microTraining(m_folder.path(), name);
         options.maxEpochNum = 3;
         options.examples = 2;
-        options.runtime.threads = 1;
-        options.runtime.precision = Precision::Fp32;
         options.loss = TrainLoss::Auto;
         return options;
     }

@@ -36,6 +36,19 @@ inline Variables slurm(int rank, int port) {
             {"SLURM_JOB_ID", "1"},    {"MASTER_PORT", QString::number(port)}};
 }
 
+/// Of a training from scratch of small.json, with an image a step in each process.
+inline QStringList commonOptions(const QString& output, const QString& epochs = "2") {
+    return {"--output",           output,       "--init",       "random",
+            "--architecture",     "small.json", "--train",      "all",
+            "--train-data",       "train",      "--valid-data", "valid",
+            "--batch_size_train", "1",          "--examples",   "0",
+            "--max_epoch_num",    epochs,       "--device",     "cpu"};
+}
+/// Both processes, started by the program itself.
+inline QStringList twoProcesses(const QString& output, const QString& epochs = "2") {
+    return commonOptions(output, epochs) + QStringList{"--world_size", "2"};
+}
+
 /// `persam-hq train`, one process of it.
 class TrainerProcess {
   public:
